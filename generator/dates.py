@@ -1,0 +1,166 @@
+"""Dates as the Library of Congress writes them (EDTF, levels 0 and 1), kept with their precision.
+
+What is accepted: `1961`, `1961-07`, `1961-07-11`; a trailing `?` (uncertain), `~`
+(approximate) or `%` (both); and intervals of two such dates, `2018-03-25/2018-03-28`, either
+end of which may be `..` (open) or empty (unknown). See https://www.loc.gov/standards/datetime/.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+MONTHS = tuple(calendar.month_name)
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
+
+
+class DateError(ValueError):
+    """A text that is no date; the message says why, and `fix` what to write instead."""
+
+    def __init__(self, why: str, fix: str) -> None:
+        super().__init__(why)
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One date: a year, perhaps a month (1 to 12), perhaps a day; 0 where it is not given."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+    qualifier: str = ""
+
+    @property
+    def iso(self) -> str:
+        """The date for a `<time datetime>`: as precise as it is known, without the qualifier."""
+        parts = [f"{self.year:04d}", f"{self.month:02d}", f"{self.day:02d}"]
+        return "-".join(parts[: 1 + bool(self.month) + bool(self.day)])
+
+    @property
+    def first_day(self) -> tuple[int, int, int]:
+        """The earliest day it can mean, as (year, month, day)."""
+        return (self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> tuple[int, int, int]:
+        """The latest day it can mean, as (year, month, day)."""
+        month = self.month or 12
+        return (self.year, month, self.day or _days(self.year, month))
+
+    def words(self, *, year: bool = True, month: bool = True) -> str:
+        """The date for readers: `11 July 1961`, `about 1961`, `June 2021 (uncertain)`."""
+        parts = [str(self.day)] if self.day else []
+        if self.month and month:
+            parts.append(MONTHS[self.month])
+        if year or not self.month:
+            parts.append(str(self.year))
+        text = " ".join(parts)
+        if self.qualifier in ("~", "%"):
+            text = f"about {text}"
+        return f"{text} (uncertain)" if self.qualifier in ("?", "%") else text
+
+
+@dataclass(frozen=True, slots=True)
+class Edtf:
+    """A date or an interval. `start` or `end` is None where an interval is open or unknown there."""
+
+    text: str
+    start: Point | None
+    end: Point | None
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether two dates were written, not one."""
+        return "/" in self.text
+
+    @property
+    def sort_key(self) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+        """Orders by first possible day, then by last; an open start comes first, an open end last."""
+        start = self.start.first_day if self.start else (0, 0, 0)
+        end = self.end.last_day if self.end else (9999, 12, 31)
+        return (start, end)
+
+    @property
+    def words(self) -> str:
+        """The date for readers, an interval without repeating what both ends share."""
+        start, end = self.start, self.end
+        if not self.is_interval and start is not None:
+            return start.words()
+        if start is None:
+            return f"until {end.words()}" if end else "at an unknown time"
+        if end is None:
+            return f"since {start.words()}"
+        same_year = start.year == end.year and not start.qualifier and bool(start.month)
+        same_month = same_year and start.month == end.month and bool(start.day and end.day)
+        return f"{start.words(year=not same_year, month=not same_month)} to {end.words()}"
+
+
+def _days(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+def _point(text: str) -> Point:
+    match = _POINT.fullmatch(text)
+    if match is None:
+        raise DateError(f"`{text}` is no date: a date is written year-month-day", _guess(text))
+    year, month, day = (int(part or 0) for part in match.group(1, 2, 3))
+    if year == 0:
+        raise DateError(f"`{text}` is no date: there is no year 0", "Check the year in your source.")
+    if match[2] and not 1 <= month <= 12:
+        if match[3] and 1 <= day <= 12 and 1 <= month <= _days(year, day):
+            swapped = f"{year:04d}-{day:02d}-{month:02d}"
+            raise DateError(f"`{text}` is no date: there is no month {month}", f"Did you mean {swapped}?")
+        raise DateError(f"`{text}` is no date: there is no month {month}", "Months run from 01 to 12.")
+    if match[3] and not 1 <= day <= _days(year, month):
+        last = _days(year, month)
+        raise DateError(
+            f"`{text}` is no date: {MONTHS[month]} {year} has {last} days",
+            f"Check the day in your source; the last day is {year:04d}-{month:02d}-{last:02d}.",
+        )
+    return Point(year, month, day, match[4])
+
+
+def _guess(text: str) -> str:
+    """What to write instead of a date in another notation; a question where two readings fit."""
+    if found := re.fullmatch(r"(\d{1,2})[./ ](\d{1,2})[./ ](\d{4})", text):
+        first, second, year = (int(part) for part in found.groups())
+        readings = {
+            f"{year:04d}-{month:02d}-{day:02d}"
+            for day, month in ((first, second), (second, first))
+            if 1 <= month <= 12 and 1 <= day <= _days(year, month)
+        }
+        if len(readings) == 1:
+            return f"Write {readings.pop()}."
+        if readings:
+            return f"Write {' or '.join(sorted(readings))}: which of the two numbers is the month?"
+    if found := re.fullmatch(r"(?:(\d{1,2})\.? )?([A-Za-z]+)\.? (?:(\d{1,2}), )?(\d{4})", text):
+        day_first, name, day_second, year_text = found.groups()
+        day = int(day_first or day_second or 0)
+        for month in range(1, 13):
+            if len(name) >= 3 and MONTHS[month].lower().startswith(name.lower()):
+                return f"Write {Point(int(year_text), month, day).iso}."
+    return "Write it as 2021-06-17, 2021-06 or 2021."
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Edtf:
+    """The date that `text` writes.
+
+    Raises:
+        DateError: it is no date of EDTF level 0 or 1, or an interval that ends before it starts.
+    """
+    if "/" not in text:
+        point = _point(text)
+        return Edtf(text, point, point)
+    parts = text.split("/")
+    if len(parts) != 2:
+        raise DateError(f"`{text}` is no interval: it has more than one `/`", "Write 2021-06-19/2021-06-23.")
+    start, end = (None if part in ("", "..") else _point(part) for part in parts)
+    if start is None and end is None:
+        raise DateError(f"`{text}` is no interval: neither end is a date", "Write at least one date.")
+    if start and end and start.first_day > end.last_day:
+        raise DateError(f"`{text}` ends before it starts", f"Did you mean {parts[1]}/{parts[0]}?")
+    return Edtf(text, start, end)

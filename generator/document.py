@@ -1,0 +1,63 @@
+"""Data as it was written, and where each value stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.diagnostics import Where
+
+Path = tuple[str | int, ...]
+"""How to reach a value: the names of fields and the places in lists, from the top."""
+
+
+class Place:
+    """Where one value stands: line and column from 1, the column after its last sign (0: on another line),
+    the last line, and the places of what it holds."""
+
+    __slots__ = ("children", "column", "end", "key", "last_line", "line")
+
+    def __init__(self, line: int, column: int, end: int, last_line: int) -> None:
+        self.line, self.column, self.end, self.last_line = line, column, end, last_line
+        self.key: Place | None = None
+        self.children: dict[str | int, Place] = {}
+
+
+class Document:
+    """One file: its text, the data that it holds and the place of every value."""
+
+    __slots__ = ("data", "path", "place", "text")
+
+    def __init__(self, path: str, text: str, data: Any, place: Place) -> None:
+        self.path, self.text, self.data, self.place = path, text, data, place
+
+    def _find(self, path: Path) -> tuple[Place, int]:
+        """The place of a value, or of the nearest around it, and how many steps led there."""
+        place = self.place
+        for depth, step in enumerate(path):
+            below = place.children.get(step)
+            if below is None:
+                return place, depth
+            place = below
+        return place, len(path)
+
+    def where(self, path: Path = ()) -> Where:
+        """The place of a value. Of a value that holds others, or is not there: of the field that it is in."""
+        place, _ = self._find(path)
+        spot = place.key if place.key is not None and place.children else place
+        return Where(self.path, spot.line, spot.column, spot.end)
+
+    def where_field(self, path: Path) -> Where:
+        """The place of a field's name; of a list's item, where the item begins."""
+        place, _ = self._find(path)
+        spot = place.key or place
+        return Where(self.path, spot.line, spot.column, spot.end)
+
+    def where_words(self, path: Path, words: str) -> Where:
+        """The place of some words within a text, or of the whole text where they can't be told apart."""
+        place, _ = self._find(path)
+        if words and "\n" not in words:
+            for number, line in enumerate(self.text.split("\n")[place.line - 1 : place.last_line], place.line):
+                found = line.find(words, place.column - 1 if number == place.line else 0)
+                if found >= 0:
+                    return Where(self.path, number, found + 1, found + 1 + len(words))
+        return self.where(path)

@@ -1,0 +1,72 @@
+"""Text on its way out, by the place where it goes. No other module escapes anything.
+
+Jinja escapes for HTML by itself (autoescape is on), so the pages' bodies need only `words`,
+which also marks the language of native scripts. Headings are Markdown, front matter is YAML.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
+_KANA = "\u3040-\u30ff"
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_EAST_ASIAN = re.compile(f"[{_HANGUL}{_KANA}{_HAN}](?:[{_HANGUL}{_KANA}{_HAN}\u3000-\u303f\u00b7 ]*[{_HANGUL}{_KANA}{_HAN}])?")
+_ASCII_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
+
+
+def refused_sign(text: str) -> re.Match[str] | None:
+    """The first sign that no source may hold: controls, bidirectional overrides, invisible signs."""
+    return _REFUSED.search(text)
+
+
+def script_language(run: str) -> str:
+    """The language that a run of East Asian script is taken for: `ja` with kana, `ko` with Hangul, else `zh`."""
+    if re.search(f"[{_KANA}]", run):
+        return "ja"
+    return "ko" if re.search(f"[{_HANGUL}]", run) else "zh"
+
+
+def words(text: str) -> Markup:
+    """Text for HTML, each run of East Asian script in a `<span lang>` (WCAG 3.1.2)."""
+    if text.isascii():
+        return escape(text)
+    out: list[Markup] = []
+    end = 0
+    for run in _EAST_ASIAN.finditer(text):
+        language = script_language(run[0])
+        out += [escape(text[end : run.start()]), Markup('<span lang="{}">{}</span>').format(language, run[0])]
+        end = run.end()
+    return Markup("").join([*out, escape(text[end:])])
+
+
+def in_language(text: str, language: str) -> Markup:
+    """Text for HTML in a known language."""
+    return Markup('<span lang="{}">{}</span>').format(language, text)
+
+
+def heading(text: str) -> Markup:
+    """Text for a Markdown heading: every ASCII sign that is no letter, digit or space as a numeric entity."""
+    return Markup(_ASCII_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(text.split())))
+
+
+def front_matter(values: dict[str, object]) -> str:
+    """YAML front matter, each value as JSON, which is YAML as well."""
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
+    return "\n".join(["---", *lines, "---"])
+
+
+def fragment(text: str) -> str:
+    """Text for the part of a URL after `#`."""
+    return quote(text, safe="-._~")
+
+
+def joined(parts: Iterable[Markup], by: str = ", ") -> Markup:
+    """The parts with `by` between them."""
+    return escape(by).join(parts)

@@ -1,0 +1,645 @@
+"""The format of `sources/`: one class a kind, and a sentence under each field.
+
+These models are the documentation: the reference page, the skeletons and the editor's
+completion are made from them. An `id` is never a field: it is the file's name, or the
+name above the record in a file that holds several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from pydantic_core import PydanticCustomError, PydanticKnownError
+
+from generator import dates, prose
+from generator.dates import Edtf
+
+if TYPE_CHECKING:
+    from generator.document import Document, Path, Where
+
+# ---------------------------------------------------------------- what a text can be
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Marks a text that names another record: the kind's name, as in `KINDS`, or `citation`."""
+
+    kind: str
+
+
+MAX_TEXT = 20_000
+
+
+def _plain_text(value: Any) -> str:
+    """The text of a field that is read further; the errors are pydantic's own for a text."""
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
+    if not value.strip():
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    if len(value) > MAX_TEXT:
+        raise PydanticKnownError("string_too_long", {"max_length": MAX_TEXT})
+    return value.strip()
+
+
+def _prose(value: Any) -> prose.Prose:
+    return prose.read(_plain_text(value))
+
+
+def _date(value: Any) -> Edtf:
+    try:
+        return dates.parse(_plain_text(value))
+    except dates.DateError as error:
+        raise PydanticCustomError("bad_date", "{why}", {"why": str(error), "fix": error.fix}) from None
+
+
+def _url(value: str) -> str:
+    split = None
+    try:
+        split = urlsplit(value)
+        _ = split.port
+    except ValueError:
+        split = None
+    if split is None or split.scheme not in ("http", "https") or not split.hostname or re.search(r"\s", value):
+        fix = f"Write `https://{value}`." if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", value) else ""
+        raise PydanticCustomError(
+            "bad_url",
+            "{why}",
+            {
+                "why": f"`{value}` is not a full web address",
+                "fix": fix or "A web address begins with https:// and has no spaces.",
+            },
+        )
+    if split.username or split.password:
+        raise PydanticCustomError(
+            "bad_url", "{why}", {"why": "the address holds a user name or password", "fix": "Leave it out."}
+        )
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", value):
+        raise PydanticCustomError(
+            "bad_language",
+            "{why}",
+            {
+                "why": f"`{value}` is no language tag",
+                "fix": "Write a BCP 47 tag, such as `en`, `ko`, `ko-KP` or `zh-Hans`.",
+            },
+        )
+    return value
+
+
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+"""Plain text: whatever is written is shown as written."""
+Prose = Annotated[prose.Prose, PlainValidator(_prose, json_schema_input_type=str)]
+"""Text in our Markdown: emphasis, links, lists, `[@key, ¶9]` and `[[id]]`."""
+Date = Annotated[Edtf, PlainValidator(_date, json_schema_input_type=str)]
+"""An EDTF date: `2021`, `2021-06`, `2021-06-17`, `2021-06~`, `2021-06-19/2021-06-23`."""
+Url = Annotated[str, AfterValidator(_url)]
+"""A full web address that begins with https:// or http://."""
+Language = Annotated[str, AfterValidator(_language)]
+"""A BCP 47 language tag, such as `en`, `ko-KP` or `zh-Hans`."""
+ActorId = Annotated[str, Ref("actor")]
+IssueId = Annotated[str, Ref("issue")]
+QuoteId = Annotated[str, Ref("quote")]
+ProvisionId = Annotated[str, Ref("provision")]
+EventId = Annotated[str, Ref("event")]
+RelationTypeId = Annotated[str, Ref("relation_type")]
+CitationKey = Annotated[str, Ref("citation")]
+
+Status = Literal["reported", "confirmed", "disputed", "inferred", "superseded"]
+Voice = Literal["article", "quoted", "context"]
+
+NO_KNOWN_STATEMENT = "no-known-statement"
+"""The stance of an actor of whom no statement on the issue is known. It is never neutral."""
+
+
+# ---------------------------------------------------------------- the parts of records
+
+
+class Record(BaseModel):
+    """Anything written in `sources/`: unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, str_strip_whitespace=True)
+
+
+class Evidence(Record):
+    """Where a statement comes from: a source and the place in it, or a quote.
+
+    The short form is the text `KEY, LOCATOR`, such as `smith2021, p. 5`.
+    """
+
+    source: CitationKey | None = None
+    """The source's key in references.bib."""
+    locator: Text | None = None
+    """The place in the source: a paragraph (`¶9`), a page (`p. 5`), a time (`12:30`)."""
+    quote: QuoteId | None = None
+    """The id of a quote, in place of source and locator, which the quote holds itself."""
+    via: ActorId | None = None
+    """Through whom the source has it, such as a news agency."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        source, _, locator = value.partition(",")
+        return {"source": source.strip().removeprefix("@"), "locator": locator.strip() or None}
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Evidence:
+        if (self.source is None) == (self.quote is None):
+            raise PydanticCustomError(
+                "evidence_kind",
+                "{why}",
+                {
+                    "why": "evidence names a source or a quote, one of the two",
+                    "fix": "Write `source:` with a key of references.bib, or `quote:` with the id of a quote.",
+                },
+            )
+        return self
+
+
+class Statement(Record):
+    """Whatever readers see as true. It carries evidence, or says that it is the editors' own.
+
+    Citations in its text, `[@key, ¶9]`, are evidence as well as the list `evidence`.
+    """
+
+    status: Status = "reported"
+    """How well it is known: `reported` by the source, `confirmed` by others that are independent
+    of it, `disputed`, `inferred` by us from what is reported, or `superseded` by something later."""
+    voice: Voice | None = None
+    """Who speaks: the `article`, somebody `quoted` in it, or the `context`, which is everything known
+    from elsewhere. Left out, it follows from the evidence."""
+    evidence: list[Evidence] = []
+    """Where it comes from; one line each."""
+    synthesis: bool = False
+    """`true` where the editors themselves explain or sum up, without a source. The page says so."""
+
+
+class Name(Record):
+    """A name or title in a language, in that language's own script."""
+
+    text: Text
+    """The name as it is written there."""
+    language: Language
+    """The language and, where it matters, the script or country."""
+    note: Text | None = None
+    """What kind of name it is, such as `short form` or `South Korean spelling`."""
+
+
+class Office(Statement):
+    """What a person or body is or was, of whom, and when."""
+
+    role: Text
+    """The title, such as `ambassador to France`."""
+    of: ActorId | None = None
+    """The body, party or state in which the office is held."""
+    since: Date | None = None
+    """When it began, as far as a source says."""
+    until: Date | None = None
+    """When it ended, as far as a source says."""
+
+
+class KeyPoint(Statement):
+    """One sentence of the minute that the home page takes."""
+
+    text: Prose
+    """The sentence."""
+
+
+class Correction(Record):
+    """A mistake that stood on the site, and what was done."""
+
+    date: Date
+    """The day of the correction."""
+    text: Prose
+    """What was wrong and what is right."""
+
+
+class Step(Statement):
+    """One step in a treaty's life."""
+
+    date: Date
+    """When it happened, or is said to have."""
+    kind: Literal["signed", "ratified", "in-force", "renewed", "amended", "ended", "affirmed"]
+    """What happened to the treaty."""
+    text: Prose
+    """What happened, in a sentence."""
+    event: EventId | None = None
+    """The event on the timeline, where it stands there too."""
+
+
+class Reading(Statement):
+    """One way to read a rule that is disputed."""
+
+    kind: Literal["as-written", "as-reported", "official", "scholarly", "press"]
+    """Whether this is the rule as the treaty writes it, as it is reported, or who reads it so."""
+    label: Text
+    """Whose reading it is, in a few words."""
+    holder: ActorId | None = None
+    """The actor who holds it, where there is one."""
+    text: Prose
+    """The reading."""
+
+
+class Dispute(Record):
+    """A question on which readings of the treaty differ; they stand side by side."""
+
+    question: Text
+    """The question."""
+    provisions: list[ProvisionId] = []
+    """The provisions that it is about."""
+    readings: Annotated[list[Reading], Field(min_length=2)]
+    """The readings, at least two."""
+
+
+class Resolution(Statement):
+    """How an open question ended."""
+
+    date: Date
+    """When it was answered."""
+    text: Prose
+    """The answer."""
+
+
+# ---------------------------------------------------------------- the kinds
+
+
+class Entity(Record):
+    """A record with an id, and the place where it was written."""
+
+    layout: ClassVar[str] = ""
+    """Where it is written in `sources/`: `NAME.yml` is one record, `NAME/` holds one a file, `NAME/*` is
+    a file `NAME.yml`, or a folder of files, with records under their ids."""
+
+    _id: str = ""
+    _document: Document | None = None
+    _path: Path = ()
+
+    @property
+    def id(self) -> str:
+        """The file's name, or the name above the record."""
+        return self._id
+
+    @property
+    def file(self) -> str:
+        """The file that holds it, from the project's top, with `/`."""
+        assert self._document is not None
+        return self._document.path
+
+    def placed(self, id: str, document: Document, path: Path) -> Entity:
+        """Itself, after it was told its id and where it stands."""
+        self._id, self._document, self._path = id, document, path
+        return self
+
+    def where(self, path: Path = ()) -> Where:
+        """The place of one of its values, or of the nearest that is there."""
+        assert self._document is not None
+        return self._document.where((*self._path, *path))
+
+    def where_field(self, path: Path = ()) -> Where:
+        """The place of a field's name, or of a list's item; of the record itself: where it begins."""
+        assert self._document is not None
+        return self._document.where_field((*self._path, *path))
+
+    def where_words(self, path: Path, words: str) -> Where:
+        """The place of some words within one of its texts."""
+        assert self._document is not None
+        return self._document.where_words((*self._path, *path), words)
+
+
+class Explainer(Entity, Statement):
+    """The explainer as a whole: `sources/explainer.yml`. Its own statement is the standfirst."""
+
+    layout: ClassVar[str] = "explainer.yml"
+
+    title: Text
+    """The title of the site and of its home page."""
+    sentence: Prose
+    """The whole in one sentence, for readers with ten seconds."""
+    standfirst: Prose
+    """Two or three sentences under the title: what this is about and why it matters."""
+    article: CitationKey
+    """The article that is explained: its key in references.bib."""
+    outlet: ActorId
+    """The actor that published the article. What it narrates itself is the voice of the article."""
+    written: Date
+    """The day that the article itself knows as today; what came later is context."""
+    note: Prose | None = None
+    """What readers should know about the article's dates and edition."""
+    as_of: Date
+    """The day on which the editors last held the explainer against its sources."""
+    key_points: Annotated[list[KeyPoint], Field(min_length=1)]
+    """The point in a minute: four to six sentences."""
+    language: Language = "en"
+    """The language that the explainer is written in."""
+    editors: list[Text] = []
+    """Who answers for it, as shown on the page."""
+    licence: Text = "CC BY 4.0"
+    """The licence of the explainer's own text."""
+    corrections: list[Correction] = []
+    """Corrections, the newest first."""
+
+
+class Actor(Entity, Statement):
+    """A state, person, body or other voice: `sources/actors/ID.yml`. Its statement is the summary."""
+
+    layout: ClassVar[str] = "actors/"
+
+    kind: Literal["state", "person", "party", "body", "mission", "media", "institute", "summit", "voices"]
+    """What it is; `mission` is an embassy, `voices` are people whom the article does not name."""
+    name: Text
+    """The one name under which the site shows it."""
+    names: list[Name] = []
+    """Names in native scripts and other official forms."""
+    aliases: list[Text] = []
+    """Other spellings and short forms under which readers may look for it."""
+    sort: Text | None = None
+    """What to sort by, where that is not the name."""
+    role: Text | None = None
+    """Who or what it is at the time of the article, in a few words."""
+    summary: Prose
+    """Who or what it is and what part it plays, in one to four sentences."""
+    offices: list[Office] = []
+    """The offices it holds or held."""
+    wikidata: Annotated[str, Field(pattern=r"^Q[1-9]\d*$")] | None = None
+    """Its Wikidata item, such as `Q884`."""
+
+    @property
+    def sort_key(self) -> str:
+        """The text it is sorted by."""
+        return (self.sort or self.name).casefold()
+
+
+class RelationType(Entity):
+    """A way in which two actors stand to each other, worded in both directions."""
+
+    layout: ClassVar[str] = "relation-types/*"
+
+    wording: Text
+    """From the subject's side, such as `sister of`."""
+    inverse: Text
+    """From the object's side, such as `has the sister`."""
+    group: Literal["family", "office", "organisation", "alliance", "rivalry", "work"]
+    """What sort of tie it is; the drawing tells the sorts apart."""
+
+
+class Relation(Entity, Statement):
+    """How one actor stands to another."""
+
+    layout: ClassVar[str] = "relations/*"
+
+    subject: ActorId
+    """The actor that the relation starts from."""
+    type: RelationTypeId
+    """The type of the relation, from relation-types.yml."""
+    object: ActorId
+    """The actor that it leads to."""
+    qualifier: Text | None = None
+    """What narrows it, such as `to France`."""
+    since: Date | None = None
+    """When it began, as far as a source says."""
+    until: Date | None = None
+    """When it ended, as far as a source says."""
+    note: Prose | None = None
+    """A sentence to add, where the wording alone would mislead."""
+
+
+class Provision(Entity, Statement):
+    """An article or clause of the treaty, written in the treaty's own file."""
+
+    label: Text
+    """What it is called, such as `Article II`."""
+    title: Text
+    """Its subject in a few words."""
+    summary: Prose
+    """What it provides, in our own words."""
+    seen: Text | None = None
+    """In which text or rendering it was read."""
+
+
+class Treaty(Entity, Statement):
+    """The treaty: `sources/treaty.yml`. Its own statement is the summary."""
+
+    layout: ClassVar[str] = "treaty.yml"
+
+    title: Text
+    """The official title in the explainer's language."""
+    short: Text
+    """What the site calls it, such as `the 1961 treaty`."""
+    titles: list[Name] = []
+    """The title in other languages and in other official or customary forms."""
+    parties: Annotated[list[ActorId], Field(min_length=1)]
+    """The states that are bound by it."""
+    languages: list[Language] = []
+    """The authentic languages, where a source says which they are."""
+    summary: Prose
+    """What it is, in two or three sentences."""
+    life: Annotated[list[Step], Field(min_length=1)]
+    """Its life: signed, ratified, in force, renewed, amended, ended; in order of time."""
+    provisions: dict[str, Provision]
+    """Article by article: the id, such as `article-2`, and under it the record."""
+    disputes: list[Dispute] = []
+    """What is disputed about it."""
+
+
+class Issue(Entity, Statement):
+    """A question in dispute: `sources/issues/ID.yml`. Its statement is why it matters."""
+
+    layout: ClassVar[str] = "issues/"
+
+    title: Text
+    """Its name in a few words."""
+    question: Text
+    """The question on which the positions differ."""
+    why: Prose
+    """Why it matters."""
+    background: Prose | None = None
+    """What one needs to know beforehand."""
+    order: int = 100
+    """Where it stands among the issues: the smallest comes first."""
+    scale: dict[str, Text]
+    """The stances: a word for each, and what readers see for it."""
+    provisions: list[ProvisionId] = []
+    """The provisions of the treaty that it is about."""
+
+
+class Position(Entity, Statement):
+    """What one actor holds on one issue at one date."""
+
+    layout: ClassVar[str] = "positions/*"
+
+    actor: ActorId
+    """Whose position it is."""
+    issue: IssueId
+    """What it is about."""
+    stance: Text
+    """A word from the issue's scale, or `no-known-statement`."""
+    kind: Literal["statement", "act", "reported", "interpretation", "narration"] = "statement"
+    """A `statement` or an `act` of the actor; `reported` by somebody else; an analyst's
+    `interpretation`; or the article's own `narration`."""
+    date: Date
+    """When it was taken, said or published."""
+    summary: Prose
+    """The position in a sentence or two, in our own words."""
+    speaker: ActorId | None = None
+    """Who spoke for the actor, where that is somebody else."""
+    via: ActorId | None = None
+    """Through whom it is reported, where that is not the source itself."""
+    quotes: list[QuoteId] = []
+    """The actor's own words. They are evidence too."""
+
+
+class Event(Entity, Statement):
+    """Something that happened, or is said or expected to."""
+
+    layout: ClassVar[str] = "events/*"
+
+    date: Date
+    """When; as precise as a source says."""
+    title: Text
+    """What happened, in a line."""
+    summary: Prose | None = None
+    """More, where a line is not enough."""
+    actors: list[ActorId] = []
+    """Who took part."""
+    place: Text | None = None
+    """Where."""
+    certainty: Literal["happened", "reported", "expected", "did-not-happen"] = "happened"
+    """Whether it happened, is only reported, was expected, or did not happen in the end."""
+
+
+class Quote(Entity):
+    """Somebody's exact words, and where they stand: a W3C TextQuoteSelector into a source."""
+
+    layout: ClassVar[str] = "quotes/*"
+
+    speaker: ActorId
+    """Whose words they are."""
+    exact: Text
+    """The words exactly as the source prints them, without the quotation marks round them."""
+    prefix: Text | None = None
+    """The words just before, where the quote alone could stand in several places."""
+    suffix: Text | None = None
+    """The words just after, likewise."""
+    source: CitationKey
+    """The source that prints them."""
+    locator: Text
+    """The place in it, such as `¶9`."""
+    kind: Literal["direct", "partial", "translated"] = "direct"
+    """Whole sentences, a `partial` sentence or single words, or `translated` by the source."""
+    language: Language = "en"
+    """The language of these words."""
+    translation: Text | None = None
+    """A translation into the explainer's language."""
+    translator: Text | None = None
+    """Who translated."""
+    date: Date | None = None
+    """When the words were said or published."""
+    occasion: Text | None = None
+    """On what occasion."""
+    addressee: ActorId | None = None
+    """To whom."""
+    via: ActorId | None = None
+    """Through whom the source has them, such as a news agency."""
+    note: Prose | None = None
+    """What readers should know about the wording."""
+
+
+class Question(Entity, Statement):
+    """Something uncertain, with the honest answer so far."""
+
+    layout: ClassVar[str] = "questions/*"
+
+    question: Text
+    """The question."""
+    then: Prose | None = None
+    """What was known and said at the time of the article."""
+    now: Prose
+    """What is known now, or that nothing is."""
+    raised_by: list[ActorId] = []
+    """Who called it uncertain."""
+    state: Literal["open", "answered", "disputed"] = "open"
+    """Whether it is open, answered, or answered differently by different people."""
+    review_by: Date | None = None
+    """When the editors should look again."""
+    resolution: Resolution | None = None
+    """The answer, once there is one."""
+
+
+class Term(Entity, Statement):
+    """A word of the glossary. Its statement is the definition."""
+
+    layout: ClassVar[str] = "terms/*"
+
+    term: Text
+    """The word."""
+    aliases: list[Text] = []
+    """Short and other forms."""
+    names: list[Name] = []
+    """The word in other languages."""
+    definition: Prose
+    """What it means here."""
+    actor: ActorId | None = None
+    """The actor that the word names, where it names one."""
+
+
+class Source(Entity):
+    """What BibTeX cannot say about a source; the id is its key in references.bib."""
+
+    layout: ClassVar[str] = "references/*"
+
+    type: Literal[
+        "state-media",
+        "official",
+        "treaty-text",
+        "wire",
+        "newspaper",
+        "broadcaster",
+        "news-site",
+        "academic",
+        "think-tank",
+        "encyclopaedia",
+        "other",
+    ]
+    """What sort of source it is."""
+    language: Language | None = None
+    """The language it is written in."""
+    archive: Url | None = None
+    """The address of an archived copy."""
+    accessed: Date | None = None
+    """The day on which an editor read it."""
+    paywall: bool = False
+    """Whether readers need a subscription."""
+    agency: ActorId | None = None
+    """The agency whose report it repeats; with it, it counts as one source."""
+    seen: Literal["passage", "opening", "indirect", "title"] | None = None
+    """What the editors saw of it: the whole `passage` that the site rests on; the title and
+    opening with the point in them; the opening only, so that the point rests on other sources
+    too (`indirect`); or only a `title` or a repost."""
+    note: Text | None = None
+    """What readers should know about it."""
+
+
+KINDS: dict[str, type[Entity]] = {
+    "explainer": Explainer,
+    "actor": Actor,
+    "treaty": Treaty,
+    "provision": Provision,
+    "issue": Issue,
+    "position": Position,
+    "event": Event,
+    "question": Question,
+    "quote": Quote,
+    "relation": Relation,
+    "relation_type": RelationType,
+    "term": Term,
+    "source": Source,
+}
+"""Every kind by name. Where `[[id]]` fits several kinds, the one that stands first here is meant."""

@@ -1,0 +1,210 @@
+"""Our Markdown: a closed list of signs, and everything else is text.
+
+    *emphasis*  **strong**  [words](https://…)  [@key, ¶9; @other]  [[id]]  [[kind:id|words]]
+    - a list, or 1. a numbered one, set off by blank lines
+
+There is no HTML in it: `<b>` is shown as written. A backslash takes the meaning from the sign after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Text with a stress; `strong` for the stronger one."""
+
+    inner: tuple[Inline, ...]
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to another site."""
+
+    url: str
+    inner: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One marker: sources with the place in each, as (key, locator)."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """A link to another record; `label` is empty where its own name is to be shown."""
+
+    target: str
+    label: str = ""
+
+
+Inline = Words | Emphasis | Link | Citation | CrossReference
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph (`p`, one item) or a list (`ul`, `ol`)."""
+
+    kind: str
+    items: tuple[tuple[Inline, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a text, with the words at which it is."""
+
+    words: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text in our Markdown, read."""
+
+    source: str
+    blocks: tuple[Block, ...]
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
+
+    def inlines(self) -> Iterator[Inline]:
+        """Every inline part, outer before inner."""
+        for block in self.blocks:
+            for item in block.items:
+                yield from _flat(item)
+
+    @property
+    def citations(self) -> list[tuple[str, str]]:
+        """Every citation in it as (key, locator)."""
+        return [item for inline in self.inlines() if isinstance(inline, Citation) for item in inline.items]
+
+    @property
+    def cross_references(self) -> list[CrossReference]:
+        """Every cross-reference in it."""
+        return [inline for inline in self.inlines() if isinstance(inline, CrossReference)]
+
+
+def _flat(inlines: tuple[Inline, ...]) -> Iterator[Inline]:
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, Emphasis | Link):
+            yield from _flat(inline.inner)
+
+
+_BULLET = re.compile(r"(?:[-*]|(\d{1,3})[.)])[ \t]+")
+_SPECIAL = re.compile(
+    r"""\\(?P<escaped>[!-/:-@\[-`{-~])
+    | \[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]
+    | \[(?P<cites>@[^\[\]]*)\]
+    | \[(?P<words>[^\[\]]+)\]\((?P<url>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)
+    | \*\*(?P<strong>\S(?:[^*]*[^*\s])?)\*\*
+    | \*(?P<emphasis>[^\s*](?:[^*]*[^*\s])?)\*
+    """,
+    re.VERBOSE,
+)
+_CITE = re.compile(r"\s*@([^\s,;@]+)\s*(?:,\s*(.+?))?\s*", re.DOTALL)
+_WEB = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.ASCII | re.IGNORECASE)
+
+
+def read(source: str) -> Prose:
+    """The text as blocks; what could not be understood stays text and is named in `faults`."""
+    faults: list[Fault] = []
+    blocks: list[Block] = []
+    for chunk in re.split(r"\n[ \t]*\n", source.strip()):
+        blocks += _blocks(chunk.split("\n"), faults)
+    return Prose(source, tuple(blocks), tuple(faults))
+
+
+def _blocks(lines: list[str], faults: list[Fault]) -> Iterator[Block]:
+    kind, items = "p", [""]
+    for line in lines:
+        bullet = _BULLET.match(line.strip())
+        if bullet:
+            wanted = "ol" if bullet[1] else "ul"
+            if kind != wanted:
+                if any(items):
+                    yield _block(kind, items, faults)
+                kind, items = wanted, []
+            items.append(line.strip()[bullet.end() :])
+        else:
+            items[-1] = f"{items[-1]} {line.strip()}".strip()
+    yield _block(kind, items, faults)
+
+
+def _block(kind: str, items: list[str], faults: list[Fault]) -> Block:
+    return Block(kind, tuple(_inlines(item, faults) for item in items))
+
+
+def _inlines(text: str, faults: list[Fault]) -> tuple[Inline, ...]:
+    out: list[Inline] = []
+    plain: list[str] = []
+
+    def flush() -> None:
+        if plain:
+            out.append(Words("".join(plain)))
+            plain.clear()
+
+    end = 0
+    for match in _SPECIAL.finditer(text):
+        plain.append(_checked(text[end : match.start()], faults))
+        end = match.end()
+        found = match.groupdict()
+        if found["escaped"]:
+            plain.append(found["escaped"])
+            continue
+        made = _inline(found, match[0], faults)
+        if isinstance(made, Citation) and plain:
+            plain[-1] = plain[-1].rstrip()
+        flush()
+        out.append(made)
+    plain.append(_checked(text[end:], faults))
+    flush()
+    return tuple(part for part in out if part != Words(""))
+
+
+def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> Inline:
+    if found["target"]:
+        return CrossReference(found["target"].strip(), (found["label"] or "").strip())
+    if found["cites"]:
+        return _citation(found["cites"], whole, faults)
+    if found["url"]:
+        url, words = found["url"], found["words"] or ""
+        if not _WEB.fullmatch(url):
+            faults.append(Fault(url, f"`{url}` is not a full web address", "Begin it with https://."))
+            return Words(whole)
+        return Link(url, _inlines(words, faults))
+    strong = found["strong"]
+    return Emphasis(_inlines(strong or found["emphasis"] or "", faults), strong=strong is not None)
+
+
+def _citation(cites: str, whole: str, faults: list[Fault]) -> Inline:
+    items = []
+    for part in cites.split(";"):
+        match = _CITE.fullmatch(part)
+        if match is None:
+            fix = "Write `[@key, ¶9]`, and several with `;` between them: `[@key, ¶9; @other]`."
+            faults.append(Fault(part.strip() or whole, "This citation can't be read", fix))
+            return Words(whole)
+        items.append((match[1], (match[2] or "").strip()))
+    return Citation(tuple(items))
+
+
+def _checked(text: str, faults: list[Fault]) -> str:
+    """The text itself, after signs in it that were surely meant as something else."""
+    for sign, fix in (("[[", "Close it with `]]`."), ("[@", "Close it with `]`.")):
+        if sign in text:
+            words = text[text.index(sign) :].split(" ")[0]
+            faults.append(Fault(words, f"The bracket that opens at `{words}` is never closed", fix))
+    return text
