@@ -1,0 +1,186 @@
+"""Load: the files of `sources/` and `docs/` as documents, with what could not be read."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator import bibliography, yaml_events
+from generator.bibliography import Bibliography
+from generator.diagnostics import Diagnostic, Where, closest
+from generator.document import Document
+from generator.escape import refused_sign
+from generator.model import KINDS
+
+SOURCES = "sources"
+DOCS = "docs"
+BIBLIOGRAPHY = "references.bib"
+NOT_READ = {"texts", "quotes.lock"}
+"""Names in `sources/` that belong there and are no records: the archived texts and their lock."""
+MAX_BYTES = 1_000_000
+MAX_BIB_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One YAML file: which kind it holds, and its name without `.yml`; None where it can't be read."""
+
+    kind: str
+    name: str
+    path: str
+    document: Document | None
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What was found: YAML files in order of their paths, the bibliography, hand-written pages and files."""
+
+    written: list[Written] = field(default_factory=list)
+    bibliography: Bibliography = field(default_factory=Bibliography)
+    docs: dict[str, bytes] = field(default_factory=dict)
+    files: int = 0
+
+
+def load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
+    """Everything under `root/sources` and `root/docs`. Symbolic links and devices are never followed."""
+    collecting = gc.isenabled()
+    gc.disable()  # what is read here stays: collecting it over and over costs four times the reading
+    try:
+        return _load(root)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
+    loaded, found = Loaded(), []
+    places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
+    for path, problem in _files(root, SOURCES):
+        parts = path.split("/")[1:]
+        if parts[0] in NOT_READ:
+            continue
+        if problem:
+            found.append(problem)
+        elif parts == [BIBLIOGRAPHY]:
+            loaded.files += 1
+            text, wrong = _text(root, path, MAX_BIB_BYTES)
+            found += wrong
+            if text is not None:
+                loaded.bibliography, wrong = bibliography.read(path, text)
+                found += wrong
+            continue
+        elif wrong_place := _misplaced(path, parts, places):
+            found.append(wrong_place)
+            continue
+        kind = places.get(parts[0].removesuffix(".yml"))
+        if kind is None:
+            continue
+        loaded.files += 1
+        document = None
+        if not problem:
+            text, wrong = _text(root, path, MAX_BYTES)
+            found += wrong
+            if text is not None:
+                document, wrong = yaml_events.read(path, text)
+                found += wrong
+        loaded.written.append(Written(kind, parts[-1].removesuffix(".yml"), path, document))
+    for path, problem in _files(root, DOCS):
+        if problem:
+            found.append(problem)
+        else:
+            loaded.docs[path.removeprefix(f"{DOCS}/")] = (root / path).read_bytes()
+    if not any(item.kind == "explainer" for item in loaded.written):
+        fix = f"Make {SOURCES}/explainer.yml with the title, the standfirst and the key points."
+        found.append(Diagnostic("no-explainer", Where(f"{SOURCES}/explainer.yml"), "The explainer has no settings", fix))
+    return loaded, found
+
+
+def _layouts() -> list[tuple[str, str]]:
+    return [(kind, model.layout) for kind, model in KINDS.items() if model.layout]
+
+
+def _files(root: Path, folder: str) -> Iterator[tuple[str, Diagnostic | None]]:
+    """Every file under the folder, sorted by path, hidden ones left out; with why it can't be read."""
+    try:
+        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.name.startswith("."):
+            continue
+        mode = entry.stat(follow_symlinks=False).st_mode
+        if stat.S_ISDIR(mode):
+            if entry.name.endswith((".yml", ".bib", ".md")):
+                message, fix = "This is a folder, but its name is that of a file", "Rename the folder or delete it."
+                yield path, Diagnostic("not-a-file", Where(path), message, fix)
+            else:
+                yield from _files(root, path)
+        elif stat.S_ISREG(mode):
+            yield path, None
+        else:
+            message = "This is a link to another file" if stat.S_ISLNK(mode) else "This is not an ordinary file"
+            yield path, Diagnostic("not-a-file", Where(path), message, "Put the file itself here.")
+
+
+def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnostic | None:
+    """What is wrong with a file's name or folder, if anything."""
+    name = parts[0].removesuffix(".yml")
+    if not parts[-1].endswith(".yml"):
+        stem = re.sub(r"\.(ya?ml|YML|YAML)(\.txt)?$", "", parts[-1])
+        if stem == parts[-1]:
+            return Diagnostic(
+                "not-read", Where(path), "This file is not read", "Sources end in `.yml` or `.bib`.", "warning"
+            )
+        message = "This file is not read: its name does not end in `.yml`"
+        return Diagnostic("bad-file-name", Where(path), message, f"Rename it to `{stem}.yml`.")
+    layout = dict(_layouts()).get(places.get(name, ""), "")
+    fits = (
+        len(parts) == 1 and layout.endswith((".yml", "/*"))
+        or len(parts) == 2 and layout.endswith(("/", "/*"))
+    )
+    if fits:
+        return None
+    known = [place for place in places]
+    meant = closest(name, known)
+    if layout:
+        where = f"`{SOURCES}/{layout.replace('/*', '.yml')}`"
+        fix = f"Records of this kind belong in {where}" + (", one file each." if layout.endswith("/") else ".")
+    elif meant:
+        fix = f"Did you mean `{meant}`?"
+    else:
+        fix = "Folders and files are named " + ", ".join(f"`{place}`" for place in sorted(known)) + "."
+    return Diagnostic("misplaced-file", Where(path), "No kind of record is kept here", fix)
+
+
+def _text(root: Path, path: str, most: int) -> tuple[str | None, list[Diagnostic]]:
+    """The file as text, or None and why not."""
+    try:
+        with open(root / path, "rb") as stream:
+            data = stream.read(most + 1)
+    except OSError as error:
+        return None, [Diagnostic("unreadable", Where(path), f"The file can't be opened: {error.strerror}", "")]
+    if len(data) > most:
+        message = f"The file is larger than {most // 1_000_000} MB"
+        return None, [Diagnostic("too-long", Where(path), message, "Split it into several files.")]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        seems = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252 (Latin-1)"
+        message = f"The file is not saved as UTF-8; it looks like {seems}"
+        fix = "Save it again with the encoding UTF-8."
+        return None, [Diagnostic("not-utf8", Where(path, line, column), message, fix)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if sign := refused_sign(text):
+        before = text[: sign.start()]
+        line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
+        message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"
+        return None, [Diagnostic("invisible-sign", Where(path, line, column, column + 1), message, "Delete it.")]
+    return text, []

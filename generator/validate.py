@@ -1,0 +1,256 @@
+"""Validate: documents -> records, with what is wrong in each field, at its place."""
+
+from __future__ import annotations
+
+import gc
+import re
+import typing
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from generator.diagnostics import Diagnostic, Where, closest, did_you_mean, listed
+from generator.document import Document
+from generator.load import Loaded, Written
+from generator.model import KINDS, Entity, Treaty
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_ID = 64
+RESERVED = frozenset({"index", "con", "prn", "aux", "nul"})
+"""Ids that would take the name of an index page, or that Windows can't store."""
+
+
+@dataclass(slots=True)
+class Records:
+    """The sound records by kind and id, and every id that was written, sound or not."""
+
+    sound: dict[str, dict[str, Entity]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    known: dict[str, dict[str, Where]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+
+    @property
+    def broken(self) -> bool:
+        """Whether a record that was written is not sound."""
+        return any(len(self.sound[kind]) < len(self.known[kind]) for kind in KINDS)
+
+
+def validate(loaded: Loaded) -> tuple[Records, list[Diagnostic]]:
+    """The records in the documents; a record with a mistake is left out, but its id counts as known."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        records, found = Records(), []
+        for written in loaded.written:
+            found += _file(written, records)
+        return records, found
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
+    model = KINDS[written.kind]
+    document = written.document
+    if not model.layout.endswith("*"):
+        place = Where(written.path, 1, 1)
+        problem = _bad_id(written.name, place, "Rename the file to `{}.yml`.") or _claim(
+            records, written.kind, written.name, place
+        )
+        if problem:
+            yield problem
+        elif document is not None:
+            yield from _record(model, written, written.name, (), document.data, records)
+        return
+    if document is None:
+        return
+    for id, data in document.data.items():
+        place = document.where_field((id,))
+        if written.kind != "source":
+            problem = _bad_id(id, place, "Write `{}:`.")
+            if problem:
+                yield problem
+                continue
+        problem = _claim(records, written.kind, id, place)
+        if problem:
+            yield problem
+        else:
+            yield from _record(model, written, id, (id,), data, records)
+
+
+def _record(
+    model: type[Entity], written: Written, id: str, path: tuple[str, ...], data: Any, records: Records
+) -> Iterator[Diagnostic]:
+    assert written.document is not None
+    document = written.document
+    provisions = data.get("provisions") if model is Treaty and isinstance(data, dict) else None
+    if isinstance(provisions, dict):
+        for name in provisions:
+            place = document.where_field((*path, "provisions", name))
+            yield from filter(None, [_bad_id(name, place, "Write `{}:`.")])
+            records.known["provision"][name] = place
+    try:
+        record = model.model_validate(data)
+    except ValidationError as error:
+        yield from _explained(error, model, document, path, id, written.kind)
+        return
+    record.placed(id, document, path)
+    records.sound[written.kind][id] = record
+    if isinstance(record, Treaty):
+        for name, provision in record.provisions.items():
+            provision.placed(name, document, (*path, "provisions", name))
+            records.sound["provision"][name] = provision
+
+
+def _claim(records: Records, kind: str, id: str, where: Where) -> Diagnostic | None:
+    """Notes the id as known; a diagnostic where it, or one that differs only in letter case, was there before."""
+    first = records.known[kind].get(id)
+    if first is None:
+        records.known[kind][id] = where
+        return None
+    message = f"The id `{id}` is taken by {first.path}, line {first.line}"
+    return Diagnostic("duplicate-id", where, message, "Choose another id, or delete one of the two.")
+
+
+def _bad_id(id: str, where: Where, fix: str) -> Diagnostic | None:
+    if SLUG.fullmatch(id) and len(id) <= MAX_ID and id not in RESERVED:
+        return None
+    if id in RESERVED:
+        return Diagnostic("bad-id", where, f"The id `{id}` is reserved", "Choose another.")
+    if len(id) > MAX_ID:
+        return Diagnostic("bad-id", where, f"The id is longer than {MAX_ID} signs", "Choose a shorter one.")
+    plain = unicodedata.normalize("NFKD", id).encode("ascii", "ignore").decode().lower()
+    better = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return Diagnostic(
+        "bad-id",
+        where,
+        f"The id `{id}` is not written as ids are: small letters, digits and single hyphens",
+        fix.format(better) if better else "Use small letters from a to z, digits and hyphens.",
+    )
+
+
+# ---------------------------------------------------------------- pydantic's errors in an editor's words
+
+
+def _explained(
+    error: ValidationError, model: type[Entity], document: Document, path: tuple[str, ...], id: str, kind: str
+) -> Iterator[Diagnostic]:
+    details = error.errors(include_url=False)
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
+    meant: set[tuple[int | str, ...]] = set()
+    for detail in details:
+        if detail["type"] != "extra_forbidden":
+            continue
+        loc = detail["loc"]
+        fields = _fields(_model_at(model, loc[:-1]))
+        word = str(loc[-1])
+        near = closest(word, fields)
+        if near is not None:
+            meant.add((*loc[:-1], near))
+        message = f"There is no field `{word}` in {_called(loc[:-1], kind, id)}"
+        fix = did_you_mean(word, fields, f"The fields are {listed(fields, most=30).replace(' or ', ' and ')}.")
+        yield Diagnostic("unknown-field", document.where_field((*path, *loc)), message, fix)
+    for detail in details:
+        if detail["type"] == "extra_forbidden" or (detail["loc"] in missing and detail["loc"] in meant):
+            continue
+        yield _one(detail, model, document, path, id, kind)
+
+
+def _one(
+    detail: ErrorDetails, model: type[Entity], document: Document, path: tuple[str, ...], id: str, kind: str
+) -> Diagnostic:
+    loc, context, value = detail["loc"], detail.get("ctx", {}), detail["input"]
+    name = next((str(step) for step in reversed(loc) if isinstance(step, str)), id)
+    full = (*path, *loc)
+    where = document.where(full)
+    called = _called(loc[:-1], kind, id)
+    match detail["type"]:
+        case "missing":
+            where = document.where_field(full[:-1])
+            fix = f"Add a line `{name}: …`{_choices(model, loc)}."
+            return Diagnostic("missing-field", where, f"`{name}` is missing from {called}", fix)
+        case _ if value is None:
+            fix = f"Write {'its fields' if not loc else 'something'} after the colon, or delete the line."
+            return Diagnostic("empty-field", document.where_field(full), f"`{name}` is empty", fix)
+        case "literal_error":
+            options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+            fix = did_you_mean(str(value), options) or f"Choose {listed(options, most=20)}."
+            if "Did you mean" in fix:
+                fix += f" The choices are {listed(options, most=20)}."
+            return Diagnostic("bad-choice", where, f"`{value}` is not one of the choices for `{name}`", fix)
+        case "list_type":
+            fix = f"Write it as a list, one `- ` line each: `- {value}`." if isinstance(value, str) else "Begin each line with `- `."
+            return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix)
+        case "model_type" | "model_attributes_type" | "dict_type":
+            fix = "Write its fields below it, indented by two spaces."
+            return Diagnostic("not-fields", where, f"`{name}` takes fields of its own, but here stands {_kind_of(value)}", fix)
+        case "string_type":
+            fix = "Write one text; a text that begins with `[`, `{` or `- ` needs double quotes."
+            return Diagnostic("not-a-text", where, f"`{name}` takes a text, but here stands {_kind_of(value)}", fix)
+        case "int_parsing" | "int_from_float" | "int_type":
+            return Diagnostic("not-a-number", where, f"`{name}` takes a whole number", "Write digits, such as `10`.")
+        case "bool_parsing" | "bool_type":
+            return Diagnostic("bad-choice", where, f"`{name}` is either `true` or `false`", "Write `true` or `false`.")
+        case "string_too_short":
+            return Diagnostic("empty-field", where, f"`{name}` is empty", "Write a text, or delete the line.")
+        case "string_too_long":
+            message = f"`{name}` is longer than {context['max_length']:,} signs"
+            return Diagnostic("too-long", where, message, "Shorten it.")
+        case "too_short":
+            message = f"`{name}` needs at least {context['min_length']} entries"
+            return Diagnostic("too-few", document.where_field(full), message, "Add what is missing.")
+        case "string_pattern_mismatch":
+            return Diagnostic("bad-form", where, f"`{value}` does not have the form of `{name}`", "See the format's reference.")
+        case "bad_date" | "bad_url" | "bad_language" | "evidence_kind" as code:
+            return Diagnostic(code.replace("_", "-"), where, str(context["why"]), str(context["fix"]))
+    raise AssertionError(f"no words for pydantic's error {detail['type']}")
+
+
+def _called(loc: tuple[int | str, ...], kind: str, id: str) -> str:
+    """What an editor would call the record or the part of it that holds a field."""
+    whole = f"the {kind.replace('_', ' ')} `{id}`" if kind != "explainer" else "the explainer"
+    names = [str(step) for step in loc if isinstance(step, str)]
+    return f"`{names[-1]}` of {whole}" if names else whole
+
+
+def _kind_of(value: Any) -> str:
+    return {list: "a list", dict: "a group of fields"}.get(type(value), "one text")
+
+
+def _fields(model: type[BaseModel] | None) -> list[str]:
+    return list(model.model_fields) if model else []
+
+
+def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """The model of the part that `loc` leads to."""
+    current: Any = model
+    for step in loc:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            if step not in current.model_fields:
+                return None
+            current = _inner(current.model_fields[str(step)].annotation)
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
+
+
+def _inner(annotation: Any) -> Any:
+    """The model within an annotation such as `list[X]`, `dict[str, X]` or `X | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in typing.get_args(annotation):
+        inner = _inner(argument)
+        if inner is not None:
+            return inner
+    return None
+
+
+def _choices(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    """The choices of a field with few, to be put behind its name."""
+    owner = _model_at(model, loc[:-1])
+    if owner is None or str(loc[-1]) not in owner.model_fields:
+        return ""
+    annotation = owner.model_fields[str(loc[-1])].annotation
+    if typing.get_origin(annotation) is typing.Literal:
+        return f" with {listed(typing.get_args(annotation), most=20)}"
+    return ""
