@@ -1,0 +1,212 @@
+"""One page while it is written: its links, its citations in order, and the files that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+from generator import escape as out
+from generator import routes
+from generator.cite import Reference
+from generator.dates import Edtf
+from generator.link import Cited, Claim, Explanation
+from generator.model import (
+    Actor,
+    Entity,
+    Event,
+    Explainer,
+    Issue,
+    Position,
+    Provision,
+    Question,
+    Quote,
+    Relation,
+    Statement,
+    Term,
+    Treaty,
+)
+from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
+from generator.routes import Route
+
+STATUSES = {
+    "reported": "Reported",
+    "confirmed": "Confirmed",
+    "disputed": "Disputed",
+    "inferred": "Inferred",
+    "superseded": "Superseded",
+}
+VOICES = {"article": "Article", "quoted": "Quoted", "context": "Context", "editors": "Editors"}
+
+
+class Page:
+    """A page at `path`. Citations are numbered in the order in which the page asks for their markers."""
+
+    def __init__(self, path: str, explanation: Explanation, references: Mapping[str, Reference]) -> None:
+        self.path, self.explanation, self._references = path, explanation, references
+        self.cited: dict[str, tuple[int, int]] = {}
+        """Each source cited so far, by key: its number, and how often it was cited."""
+        self.files: dict[str, None] = {}
+        """The files in `sources/` that the page was made from, in order."""
+
+    # ------------------------------------------------------------ links
+
+    def to(self, route: Route) -> str:
+        """The link from here to a route."""
+        return routes.href(self.path, route)
+
+    def link(self, kind: str, record: Entity, words: str = "") -> Markup:
+        """A link to a record, by its own name where no words are given."""
+        text = out.words(words or self.name(record))
+        return Markup('<a href="{}">{}</a>').format(self.to(routes.to(kind, record)), text)
+
+    def name(self, record: Entity) -> str:
+        """What readers know a record by."""
+        x = self.explanation
+        match record:
+            case Position():
+                return f"{x.actors[record.actor].name} on {x.issues[record.issue].title}"
+            case Relation():
+                wording = x.relation_types[record.type].wording
+                return f"{x.actors[record.subject].name}: {wording} {x.actors[record.object].name}"
+            case Quote():
+                return f"{x.actors[record.speaker].name}: “{shortened(record.exact)}”"
+            case Question():
+                return record.question
+            case Treaty():
+                return record.short
+            case Actor():
+                return record.name
+            case Term():
+                return record.term
+            case Provision():
+                return record.label
+            case Explainer() | Issue() | Event():
+                return record.title
+        return record.id
+
+    def actor(self, id: str, words: str = "") -> Markup:
+        """A link to an actor."""
+        return self.link("actor", self.explanation.actors[id], words)
+
+    def uses(self, *records: Entity) -> None:
+        """Notes the records' files as those that the page is made from."""
+        self.files.update(dict.fromkeys(record.file for record in records))
+
+    # ------------------------------------------------------------ texts
+
+    def prose(self, prose: Prose, after: Markup = Markup("")) -> Markup:
+        """The text as blocks; `after` is put at the end of the last one."""
+        parts = []
+        for number, block in enumerate(prose.blocks, 1):
+            tail = after if number == len(prose.blocks) else Markup("")
+            items = [self._inlines(item) for item in block.items]
+            if block.kind == "p":
+                parts.append(Markup("<p>{}{}</p>").format(items[0], tail))
+            else:
+                inner = Markup("").join(Markup("<li>{}</li>").format(item) for item in items[:-1])
+                inner += Markup("<li>{}{}</li>").format(items[-1], tail)
+                parts.append(Markup("<{0}>{1}</{0}>").format(Markup(block.kind), inner))
+        return Markup("").join(parts)
+
+    def line(self, prose: Prose) -> Markup:
+        """The text without blocks, for where a paragraph can't stand."""
+        return Markup(" ").join(self._inlines(item) for block in prose.blocks for item in block.items)
+
+    def plain(self, prose: Prose) -> str:
+        """The words alone: no links, no citations."""
+        words = []
+        for inline in prose.inlines():
+            if isinstance(inline, Words):
+                words.append(inline.text)
+            elif isinstance(inline, CrossReference):
+                found = self.explanation.resolve(inline.target)
+                words.append(inline.label or (self.name(found[1]) if found else ""))
+        return " ".join("".join(words).split())
+
+    def _inlines(self, inlines: tuple[Inline, ...]) -> Markup:
+        return Markup("").join(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: Inline) -> Markup:
+        match inline:
+            case Words(text):
+                return out.words(text)
+            case Emphasis(inner, strong):
+                tag = Markup("strong" if strong else "em")
+                return Markup("<{0}>{1}</{0}>").format(tag, self._inlines(inner))
+            case Link(url, inner):
+                return Markup('<a href="{}" rel="external">{}</a>').format(url, self._inlines(inner))
+            case Citation(items):
+                return self.markers([Cited(key, locator) for key, locator in items])
+            case CrossReference(target, label):
+                found = self.explanation.resolve(target)
+                assert found is not None, f"an unknown reference reached a page: {target}"
+                kind, record = found
+                return self.link(kind, record, label)
+
+    def date(self, date: Edtf) -> Markup:
+        """A date in `<time>`, an interval as two."""
+        one = Markup('<time datetime="{}">{}</time>')
+        start, end = date.start, date.end
+        if date.is_interval and start and end:
+            whole = date.words
+            first, _, last = whole.partition(" to ")
+            return Markup("{} to {}").format(one.format(start.iso, first), one.format(end.iso, last))
+        point = start or end
+        return one.format(point.iso, date.words) if point else escape(date.words)
+
+    # ------------------------------------------------------------ citations
+
+    def markers(self, cited: list[Cited]) -> Markup:
+        """A marker for each piece of evidence, that leads to its reference at the foot of the page."""
+        if not cited:
+            return Markup("")
+        return Markup('<span class="cites">{}</span>').format(Markup("").join(self._marker(one) for one in cited))
+
+    def _marker(self, cited: Cited) -> Markup:
+        number, before = self.cited.get(cited.key, (len(self.cited) + 1, 0))
+        count = before + 1
+        self.cited[cited.key] = (number, count)
+        reference = self._references[cited.key]
+        label = f"Source {number}: {reference.short}" + (f", {cited.locator}" if cited.locator else "")
+        shown = f"{number}, {cited.locator}" if cited.locator else str(number)
+        return Markup('<a class="cite" id="cite-{0}-{1}" href="#ref-{0}" aria-label="{2}">{3}</a>').format(
+            number, count, label, shown
+        )
+
+    def evidence(self, statement: Statement) -> Markup:
+        """What stands behind a statement: markers for what its text does not cite itself, and its status."""
+        claim = self.explanation.claim(statement)
+        inline = set(claim.inline)
+        return self.markers([cited for cited in dict.fromkeys(claim.listed) if cited not in inline]) + self.badges(claim)
+
+    def badges(self, claim: Claim) -> Markup:
+        """Who speaks, and how well it is known where that is more or less than reported."""
+        method = routes.METHOD.page
+        badge = Markup(' <a class="badge badge-{0}" href="{1}">{2}</a>')
+        voices = self.to(Route(method, "voices"))
+        shown = badge.format(f"voice-{claim.voice}", voices, VOICES[claim.voice])
+        if claim.statement.status != "reported":
+            status = claim.statement.status
+            shown += badge.format(f"status-{status}", self.to(Route(method, "statuses")), STATUSES[status])
+        return shown
+
+    def text(self, statement: Statement, prose: Prose) -> Markup:
+        """A statement's text with its evidence behind it."""
+        return self.prose(prose, self.evidence(statement))
+
+    def reference(self, key: str) -> Reference:
+        """The worded reference of a source."""
+        return self._references[key]
+
+    def references(self) -> list[tuple[int, str, Reference, range]]:
+        """The sources that the page cites: number, key, reference, and the counts of its markers."""
+        return [
+            (number, key, self._references[key], range(1, count + 1)) for key, (number, count) in self.cited.items()
+        ]
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The text, or its beginning up to the end of a word, with an ellipsis."""
+    text = text.rstrip(",.")
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,341 @@
+"""Render: explanation + references -> {path: Markdown}, every page of the site.
+
+A page is front matter, Markdown headings, and HTML blocks between them. Autoescape is on: what an
+author typed is text unless `page` made it markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from generator import escape, graph, routes
+from generator.cite import Reference
+from generator.link import Cited, Explanation
+from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Quote
+from generator.page import Page, shortened
+from generator.prose import Prose
+from generator.routes import Route
+
+TEMPLATES = Path(__file__).parent / "templates"
+RECENT_EVENTS = 10
+
+ACTOR_KINDS = {
+    "state": "States",
+    "person": "People",
+    "party": "Parties",
+    "body": "Bodies and organs",
+    "mission": "Embassies and missions",
+    "summit": "Meetings and summits",
+    "media": "Media",
+    "institute": "Research",
+    "voices": "Unnamed voices",
+}
+POSITION_KINDS = {
+    "statement": "Statement",
+    "act": "Act",
+    "reported": "Reported by others",
+    "interpretation": "Interpretation",
+    "narration": "The article’s own words",
+}
+STEPS = {
+    "signed": "Signed",
+    "ratified": "Ratified",
+    "in-force": "In force",
+    "renewed": "Reported as renewed",
+    "amended": "Amended",
+    "ended": "Ended",
+    "affirmed": "Affirmed",
+}
+READINGS = {
+    "as-written": "as written",
+    "as-reported": "as reported",
+    "official": "official answer",
+    "scholarly": "scholars",
+    "press": "press",
+}
+SOURCE_TYPES = {
+    "treaty-text": "Treaty text",
+    "official": "Official",
+    "state-media": "State media",
+    "wire": "News agency",
+    "newspaper": "Newspaper",
+    "broadcaster": "Broadcaster",
+    "news-site": "News site",
+    "academic": "Academic",
+    "think-tank": "Research institute",
+    "encyclopaedia": "Encyclopaedia",
+    "other": "Other",
+}
+SEEN = {
+    "passage": "the whole passage",
+    "opening": "title and opening, with the point in them",
+    "indirect": "title and opening only",
+    "title": "title or a repost only",
+}
+CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-happen": "did not happen"}
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+
+
+def render(explanation: Explanation, references: Mapping[str, Reference]) -> dict[str, str]:
+    """Every generated page by its path in the staged folder."""
+    return _Renderer(explanation, references).pages()
+
+
+class _Renderer:
+    def __init__(self, explanation: Explanation, references: Mapping[str, Reference]) -> None:
+        self.x, self.references = explanation, references
+        self.templates = _environment()
+
+    def pages(self) -> dict[str, str]:
+        x = self.x
+        made = dict(
+            [
+                self._home(),
+                self._actors(),
+                *(self._actor(actor) for actor in x.actors.values()),
+                self._positions(),
+                *(self._issue(issue) for issue in x.issues.values()),
+                self._page(
+                    "timeline",
+                    routes.TIMELINE,
+                    "Timeline",
+                    "What happened, in order, and what was only reported or expected.",
+                    x.events.values(),
+                    years=[(year, list(events)) for year, events in groupby(x.events.values(), key=_year)],
+                ),
+                self._relations(),
+                self._page(
+                    "quotes",
+                    routes.QUOTES,
+                    "Quotes",
+                    "Every quotation, word for word, with its speaker and source.",
+                    x.quotes.values(),
+                    groups=[(x.actors[id], quotes) for id, quotes in x.quotes_by_speaker.items()],
+                ),
+                self._page(
+                    "questions",
+                    routes.QUESTIONS,
+                    "Open questions",
+                    "What is uncertain, what was known then and what is known now.",
+                    x.questions.values(),
+                ),
+                self._page(
+                    "glossary",
+                    routes.GLOSSARY,
+                    "Glossary",
+                    "The words that one needs, explained.",
+                    x.terms.values(),
+                ),
+                self._sources(),
+            ]
+        )
+        if x.treaty:
+            path, text = self._page(
+                "treaty", routes.TREATY, x.treaty.title, x.treaty.summary, [x.treaty], treaty=x.treaty
+            )
+            made[path] = text
+        return made
+
+    def _page(
+        self, template: str, route: Route, title: str, description: str | Prose, shown: Iterable[Entity], **values: Any
+    ) -> tuple[str, str]:
+        """A page made by a template, with its front matter: title, description, and the files it shows."""
+        page = Page(route.page, self.x, self.references)
+        page.uses(*shown)
+        body = self.templates.get_template(f"{template}.md.jinja").render(
+            page=page, x=self.x, routes=routes, **values
+        )
+        front = escape.front_matter(
+            {
+                "title": title,
+                "description": shortened(description if isinstance(description, str) else page.plain(description), 155),
+                "sources": list(page.files),
+                "hide": ["navigation"],
+            }
+        )
+        return route.page, f"{front}\n\n{body.strip()}\n"
+
+    def _home(self) -> tuple[str, str]:
+        x = self.x
+        before = [
+            event
+            for event in x.events.values()
+            if x.claim(event).voice == "article" and event.date.sort_key <= x.settings.written.sort_key
+        ]
+        named = [actor for actor in x.actors.values() if x.claim(actor).voice != "context"]
+        shown: list[Entity] = [x.settings, *([x.treaty] if x.treaty else []), *x.issues.values(), *x.questions.values()]
+        return self._page(
+            "home",
+            routes.HOME,
+            x.settings.title,
+            x.settings.sentence,
+            shown,
+            who=_by_kind(named, ("state", "person", "summit")),
+            recent=before[-RECENT_EVENTS:],
+        )
+
+    def _actors(self) -> tuple[str, str]:
+        actors = self.x.actors.values()
+        description = "Everybody who plays a part, in the article or around it."
+        return self._page("actors", routes.ACTORS, "Actors", description, actors, groups=_by_kind(actors))
+
+    def _actor(self, actor: Actor) -> tuple[str, str]:
+        x = self.x
+        positions = x.positions_by_actor.get(actor.id, [])
+        quotes = x.quotes_by_speaker.get(actor.id, [])
+        relations = x.relations_by_actor.get(actor.id, [])
+        events = x.events_by_actor.get(actor.id, [])
+        return self._page(
+            "actor",
+            routes.to("actor", actor),
+            actor.name,
+            actor.summary,
+            [actor, *positions, *quotes, *relations, *events],
+            actor=actor,
+            positions=positions,
+            quotes=quotes,
+            relations=relations,
+            events=events,
+        )
+
+    def _positions(self) -> tuple[str, str]:
+        x = self.x
+        holders = {position.actor for position in x.positions.values()}
+        matrix = [
+            (
+                actor,
+                [
+                    (issue, [held for held in x.positions_by_actor[actor.id] if held.issue == issue.id and held.actor == actor.id])
+                    for issue in x.issues.values()
+                ],
+            )
+            for actor in x.actors.values()
+            if actor.id in holders
+        ]
+        description = "Who holds what on which question, side by side."
+        shown = [*x.issues.values(), *x.positions.values()]
+        return self._page("positions", routes.POSITIONS, "Positions", description, shown, matrix=matrix)
+
+    def _issue(self, issue: Issue) -> tuple[str, str]:
+        positions = self.x.positions_by_issue.get(issue.id, [])
+        shown = [issue, *positions]
+        route = routes.to("issue", issue)
+        return self._page("issue", route, issue.title, issue.question, shown, issue=issue, positions=positions)
+
+    def _relations(self) -> tuple[str, str]:
+        x = self.x
+        route = routes.RELATIONS
+        related = {id for relation in x.relations.values() for id in (relation.subject, relation.object)}
+        nodes = [
+            graph.Node(actor.id, actor.name, actor.kind, routes.href(route.page, routes.to("actor", actor)))
+            for actor in x.actors.values()
+            if actor.id in related
+        ]
+        naming = Page(route.page, x, self.references)
+        edges = [
+            graph.Edge(
+                relation.subject,
+                relation.object,
+                x.relation_types[relation.type].wording,
+                x.relation_types[relation.type].group,
+                routes.href(route.page, routes.to("relation", relation)),
+                naming.name(relation),
+            )
+            for relation in x.relations.values()
+        ]
+        drawing = graph.draw(nodes, edges, f"{len(edges)} relations between {len(nodes)} actors")
+        description = "How the actors stand to each other, as a drawing and as a table."
+        shown = [*x.relations.values(), *x.relation_types.values()]
+        return self._page("relations", route, "Relations", description, shown, drawing=drawing)
+
+    def _sources(self) -> tuple[str, str]:
+        x = self.x
+        types = {key: x.sources[key].type if key in x.sources else "other" for key in x.cited_keys}
+        by_wording = sorted(x.cited_keys, key=lambda key: (self.references[key].sort, key))
+        groups = [
+            (type, keys) for type in SOURCE_TYPES if (keys := [key for key in by_wording if types[key] == type])
+        ]
+        page = self._page(
+            "sources",
+            routes.SOURCES,
+            "Sources",
+            "Every source, what we saw of it, and every statement that rests on it.",
+            x.sources.values(),
+            groups=groups,
+        )
+        return page
+
+
+def _by_kind(actors: Iterable[Actor], kinds: Iterable[str] = tuple(ACTOR_KINDS)) -> list[tuple[str, list[Actor]]]:
+    groups = [(ACTOR_KINDS[kind], [actor for actor in actors if actor.kind == kind]) for kind in kinds]
+    return [(name, group) for name, group in groups if group]
+
+
+def _year(event: Event) -> int:
+    point = event.date.start or event.date.end
+    return point.year if point else 0
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        certainty=CERTAINTIES.__getitem__,
+        cited=lambda quote: Cited(quote.source, quote.locator, quote.id, quote.via),
+        claim_route=routes.to_claim,
+        heading=escape.heading,
+        kind_of_position=POSITION_KINDS.__getitem__,
+        language=lambda tag: LANGUAGES.get(tag.split("-")[0], tag),
+        reading=READINGS.__getitem__,
+        route=lambda record, kind: routes.to(kind, record),
+        seen=SEEN.__getitem__,
+        short_quotation=_short_quotation,
+        slug=lambda text: text.lower().replace(" ", "-"),
+        source_route=routes.to_source,
+        source_type=SOURCE_TYPES.__getitem__,
+        stance=_stance,
+        step=STEPS.__getitem__,
+        undressed=undressed,
+        words=escape.words,
+    )
+    return environment
+
+
+def _stance(issue: Issue, position: Position) -> Markup:
+    """The stance of a position in the issue's own words."""
+    if position.stance == NO_KNOWN_STATEMENT:
+        return Markup("no known statement")
+    return escape.words(issue.scale[position.stance])
+
+
+def _short_quotation(quote: Quote) -> Markup:
+    return Markup('<q lang="{}">{}</q>').format(quote.language, shortened(quote.exact))
+
+
+def undressed(exact: str) -> str:
+    """The words of a quote without the comma that only joins them to the source's sentence."""
+    return exact.removesuffix(",")

@@ -1,0 +1,84 @@
+"""Where each record lives: its page and its anchor there. No other module knows an address."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from generator.document import Path
+from generator.escape import fragment
+from generator.link import Claim
+from generator.model import Entity, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page, by its Markdown file in the staged folder, and an anchor on it, which may be empty."""
+
+    page: str
+    anchor: str = ""
+
+
+HOME = Route("index.md")
+ACTORS = Route("actors/index.md")
+TREATY = Route("treaty.md")
+POSITIONS = Route("positions/index.md")
+TIMELINE = Route("timeline.md")
+RELATIONS = Route("relations.md")
+QUOTES = Route("quotes.md")
+QUESTIONS = Route("questions.md")
+GLOSSARY = Route("glossary.md")
+SOURCES = Route("sources.md")
+METHOD = Route("method.md")
+
+_SHARED = {
+    "event": TIMELINE,
+    "quote": QUOTES,
+    "question": QUESTIONS,
+    "term": GLOSSARY,
+    "relation": RELATIONS,
+    "provision": TREATY,
+}
+_PARTS = {"key_points": "point", "offices": "office", "life": "step", "disputes": "dispute", "readings": "reading"}
+
+
+def to(kind: str, record: Entity) -> Route:
+    """The address of a record."""
+    if kind == "actor":
+        return Route(f"actors/{record.id}.md")
+    if kind == "issue":
+        return Route(f"positions/{record.id}.md")
+    if isinstance(record, Position):
+        return Route(f"positions/{record.issue}.md", record.id)
+    if kind == "explainer":
+        return HOME
+    if kind == "treaty":
+        return TREATY
+    return Route(_SHARED[kind].page, record.id)
+
+
+def to_source(key: str) -> Route:
+    """The address of a source on the page of all sources."""
+    return Route(SOURCES.page, fragment(key))
+
+
+def to_claim(claim: Claim) -> Route:
+    """The address of a statement: that of its record, or of the part of the record that states it."""
+    route = to(claim.kind, claim.entity)
+    anchor = part(claim.path)
+    return Route(route.page, anchor) if anchor else route
+
+
+def part(path: Path) -> str:
+    """The anchor of a part of a record: `offices`, 0 is `office-1`."""
+    names = [_PARTS.get(step, step) if isinstance(step, str) else str(step + 1) for step in path]
+    return "-".join(names)
+
+
+def href(source: str, target: Route) -> str:
+    """The link from the page `source` to a route, relative, so that the site works under any address."""
+    page = target.page.removesuffix(".md") + ".html"
+    path = "" if target.page == source else posixpath.relpath(page, posixpath.dirname(source) or ".")
+    return f"{path}#{target.anchor}" if target.anchor else path or posixpath.basename(page)
+
+
