@@ -2,65 +2,119 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.cite import word
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
+from generator.escape import front_matter
 from generator.link import Explanation, link
-from generator.load import DOCS, Loaded, load
+from generator.load import DOCS, LOCK, SOURCES, Loaded, load
+from generator.lock import Lock
+from generator.lock import read as read_lock
 from generator.render import render
+from generator.routes import page_paths
 from generator.validate import validate
+from generator.verify import hold, pages_digest, republished, verify
 
-ASSETS = Path(__file__).parent / "theme"
+PACKAGE = Path(__file__).parent
+THEME = PACKAGE / "theme"
 """The theme's overrides; `assets/` in it holds what the pages themselves need."""
 
 
 @dataclass(slots=True)
-class Built:
-    """The outcome: what is to be staged, and all that was found. Nothing is staged where anything is wrong."""
+class Checked:
+    """What the sources say, and all that is wrong with them, by place."""
+
+    explanation: Explanation | None
+    loaded: Loaded
+    lock: Lock
+    found: list[Diagnostic]
+
+
+@dataclass(slots=True)
+class Built(Checked):
+    """What is to be staged: nothing where anything is wrong."""
 
     pages: dict[str, bytes] = field(default_factory=dict)
     """`build/docs`: the generated pages, the hand-written ones and the assets, by path."""
     theme: dict[str, bytes] = field(default_factory=dict)
     """`build/theme`: the theme's overrides, by path."""
-    found: list[Diagnostic] = field(default_factory=list)
-    files: int = 0
-    """How many source files were read."""
 
 
-def check(root: Path) -> tuple[Explanation | None, Loaded, list[Diagnostic]]:
-    """The explanation under `root`, what was loaded for it, and all that is wrong, by place."""
+def read(root: Path) -> Checked:
+    """The explanation under `root`, and what is wrong in it, quotations and pages aside."""
     loaded, unreadable = load(root)
     records, invalid = validate(loaded)
     explanation, dangling = link(records, loaded.bibliography)
-    return explanation, loaded, in_order([*unreadable, *invalid, *dangling])
+    lock, broken = read_lock(loaded.lock)
+    return Checked(explanation, loaded, lock, in_order([*unreadable, *invalid, *dangling, *broken]))
+
+
+def check(root: Path) -> Checked:
+    """The same, with what is wrong with quotations and with hand-written pages."""
+    checked = read(root)
+    if checked.explanation is not None:
+        unproved = hold(checked.explanation, checked.lock, checked.loaded.texts)
+        twice = _twice(page_paths(checked.explanation), checked.loaded.docs)
+        checked.found = in_order([*checked.found, *unproved, *twice])
+    return checked
 
 
 def build(root: Path) -> Built:
-    """Everything that is to be staged, or nothing of it where a source has an error."""
-    explanation, loaded, found = check(root)
+    """Everything that is to be staged."""
+    checked = check(root)
+    explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or has_errors(found):
-        return Built(found=found, files=loaded.files)
+        return Built(explanation, loaded, lock, found)
+    pages = _pages(explanation, loaded, lock)
+    if lock.pages not in ("", pages_digest(pages)):
+        message = "The pages changed since they were held against the archived texts"
+        fix = "Run `verify` where the texts are at hand."
+        found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])
+    theme = _files(THEME)
+    assets = {path: theme.pop(path) for path in list(theme) if path.startswith("assets/")}
+    return Built(explanation, loaded, lock, found, {**assets, **pages}, theme)
+
+
+def verified(root: Path, today: str) -> Checked:
+    """The sources with a lock made anew from the archived texts, and what was found on the way.
+
+    `today` (ISO 8601) is the day that is noted for what was not verified before.
+    """
+    checked = read(root)
+    explanation, loaded = checked.explanation, checked.loaded
+    if explanation is None or has_errors(checked.found):
+        return checked
+    lock, found = verify(explanation, loaded.texts, checked.lock, today)
+    pages = _pages(explanation, loaded, lock)
+    found += republished(loaded.texts, pages)
+    lock = lock.model_copy(update={"pages": pages_digest(pages)})
+    return Checked(explanation, loaded, lock, in_order([*checked.found, *found]))
+
+
+def _pages(explanation: Explanation, loaded: Loaded, lock: Lock) -> dict[str, bytes]:
+    """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path."""
     references = {key: word(loaded.bibliography.entries[key]) for key in explanation.cited_keys}
-    pages = {path: text.encode() for path, text in render(explanation, references).items()}
-    theme = _files(ASSETS)
-    pages |= {path: theme.pop(path) for path in list(theme) if path.startswith("assets/")}
-    found = in_order([*found, *_twice(pages, loaded.docs)])
-    if has_errors(found):
-        return Built(found=found, files=loaded.files)
-    return Built({**loaded.docs, **pages}, theme, found, loaded.files)
+    pages = {path: text.encode() for path, text in render(explanation, references, lock).items()}
+    return {**{path: _with_origin(path, data) for path, data in loaded.docs.items()}, **pages}
 
 
-def _twice(pages: dict[str, bytes], docs: dict[str, bytes]) -> list[Diagnostic]:
+def _twice(generated: Iterable[str], docs: Iterable[str]) -> Iterator[Diagnostic]:
     """A hand-written file that stands where a generated one must go; letter case makes no difference."""
-    generated = {path.casefold(): path for path in pages}
-    found = []
+    taken = {path.casefold(): path for path in generated}
     for path in docs:
-        if path.casefold() in generated:
-            message = f"This page would take the place of `{generated[path.casefold()]}`, which is made from the sources"
-            found.append(Diagnostic("page-twice", Where(f"{DOCS}/{path}"), message, "Rename this file."))
-    return found
+        if path.casefold() in taken:
+            message = f"This page would take the place of `{taken[path.casefold()]}`, which is made from the sources"
+            yield Diagnostic("page-twice", Where(f"{DOCS}/{path}"), message, "Rename this file.")
+
+
+def _with_origin(path: str, data: bytes) -> bytes:
+    """A hand-written page that says which file it is, as the generated ones do."""
+    if not path.endswith(".md") or data.startswith(b"---"):
+        return data
+    return f"{front_matter({'sources': [f'{DOCS}/{path}'], 'hide': ['navigation']})}\n\n".encode() + data
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -6,37 +6,42 @@ Exit codes: 0 all is well, 1 something in the sources (or in the built site) is 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from generator import build, engine
+import generator
+from generator import build, engine, lock
 from generator.diagnostics import Diagnostic, as_text, has_errors, summary
-from generator.write import write
+from generator.load import LOCK, SOURCES
+from generator.write import write, write_file
 
 STAGED_DOCS = Path("build/docs")
 STAGED_THEME = Path("build/theme")
-SITE = Path("site")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="explainer", description=__import__("generator").__doc__)
+    parser = argparse.ArgumentParser(prog="explainer", description=generator.__doc__)
     parser.add_argument("--root", type=Path, default=Path(), help="the folder that holds sources/ (default: here)")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for command in (_check, _generate, _build, _serve):
-        assert command.__doc__ is not None
-        sub = commands.add_parser(command.__name__.removeprefix("_"), help=command.__doc__)
-        sub.set_defaults(run=command)
-        if command is not _check and command is not _generate:
-            sub.add_argument("--engine", choices=engine.ENGINES, default=engine.ENGINES[0], help="the site engine")
-        if command is _check:
-            sub.add_argument("--all", action="store_true", help="show notices too")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for run in (_check, _generate, _build, _serve, _verify):
+        about = run.__doc__ or ""
+        command = commands.add_parser(run.__name__.removeprefix("_"), help=about, description=about)
+        command.set_defaults(run=run)
+        if run is _check:
+            command.add_argument("--all", action="store_true", help="show notices too")
+        if run in (_build, _serve):
+            engines = list(engine.COMMANDS)
+            command.add_argument("--engine", choices=engines, default=engines[0], help="the site engine")
+        if run is _serve:
+            command.add_argument("--address", default="localhost:8000", help="HOST:PORT (default: %(default)s)")
     options = parser.parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
+        code: int = options.run(options)
+        return code
     except engine.EngineError as error:
         print(error, file=sys.stderr)
         return 1
@@ -47,14 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """hold every source against the rules; write nothing"""
-    built = build.build(options.root)
-    return _report(options.root, built.found, built.files, notices=options.all)
+    checked = build.check(options.root)
+    return _report(options.root, checked.found, checked.loaded.files, notices=options.all)
 
 
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
     built = build.build(options.root)
-    if code := _report(options.root, built.found, built.files):
+    if code := _report(options.root, built.found, built.loaded.files):
         return code
     written = write(built.pages, options.root / STAGED_DOCS) + write(built.theme, options.root / STAGED_THEME)
     print(f"{len(built.pages)} files staged, {written} of them written.")
@@ -65,14 +70,34 @@ def _build(options: argparse.Namespace) -> int:
     """check, stage and build the site; put it into site/ when all of it is sound"""
     if code := _generate(options):
         return code
-    pages = engine.publish(options.root, options.engine, options.root / SITE)
-    print(f"{pages} pages built. Open {(options.root / SITE / 'index.html').as_posix()} in a browser.")
+    for line in engine.publish(options.root, options.engine):
+        print(line)
     return 0
 
 
 def _serve(options: argparse.Namespace) -> int:
-    """build, then show the site at a local address and build again when a source changes"""
-    raise NotImplementedError
+    """show the site at a local address, and stage again whenever a source is saved"""
+    from generator.serve import serve
+
+    code = _generate(options)
+    if code and not (options.root / STAGED_DOCS / "index.md").exists():
+        return code
+    serve(options.root, options.engine, options.address, lambda: _generate(options))
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """hold every quotation against the archived texts in sources/texts, and write the lock"""
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    checked = build.verified(options.root, today)
+    for id, quote in checked.lock.quotes.items():
+        print(f"verified  {quote.locator:8} {id}")
+    code = _report(options.root, checked.found, checked.loaded.files, notices=True)
+    if code == 0:
+        write_file(options.root / SOURCES / LOCK, lock.write(checked.lock).encode())
+        count = len(checked.explanation.quotes) if checked.explanation else 0
+        print(f"{len(checked.lock.quotes)} of {count} quotations verified.")
+    return code
 
 
 def _report(root: Path, found: list[Diagnostic], files: int, *, notices: bool = False) -> int:

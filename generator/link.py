@@ -156,6 +156,15 @@ class Explanation:
                 groups[key].append(claim)
         return groups
 
+    def origins(self, claim: Claim) -> set[str]:
+        """Whom a statement rests on in the end: sources that pass on one agency are one."""
+        return {self.origin(cited) for cited in claim.cited}
+
+    def origin(self, cited: Cited) -> str:
+        """The agency through which a source has it, or the source itself."""
+        source = self.sources.get(cited.key)
+        return cited.via or (source.agency if source and source.agency else cited.key)
+
     @cached_property
     def cited_keys(self) -> list[str]:
         """The key of every source that something on the site rests on, in the order of the .bib."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import bibliography, yaml_events
+from generator.archive import Archived
 from generator.bibliography import Bibliography
 from generator.diagnostics import Diagnostic, Where, closest
 from generator.document import Document
@@ -20,10 +21,12 @@ from generator.model import KINDS
 SOURCES = "sources"
 DOCS = "docs"
 BIBLIOGRAPHY = "references.bib"
-NOT_READ = {"texts", "quotes.lock"}
-"""Names in `sources/` that belong there and are no records: the archived texts and their lock."""
+LOCK = "quotes.lock"
+TEXTS = "texts"
+"""The folder in `sources/` that git ignores: `KEY.txt` is the archived text of the source KEY."""
 MAX_BYTES = 1_000_000
 MAX_BIB_BYTES = 20_000_000
+MAX_TEXT_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Loaded:
     written: list[Written] = field(default_factory=list)
     bibliography: Bibliography = field(default_factory=Bibliography)
     docs: dict[str, bytes] = field(default_factory=dict)
+    lock: Document | None = None
+    texts: dict[str, Archived] = field(default_factory=dict)
     files: int = 0
 
 
@@ -62,10 +67,13 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
     places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
     for path, problem in _files(root, SOURCES):
         parts = path.split("/")[1:]
-        if parts[0] in NOT_READ:
-            continue
-        if problem:
+        kind = places.get(parts[0].removesuffix(".yml"))
+        if parts[0] == TEXTS:
+            found += _archived(root, path, problem, loaded)
+        elif problem:
             found.append(problem)
+            if kind is not None:
+                loaded.written.append(Written(kind, parts[-1].removesuffix(".yml"), path, None))
         elif parts == [BIBLIOGRAPHY]:
             loaded.files += 1
             text, wrong = _text(root, path, MAX_BIB_BYTES)
@@ -73,22 +81,23 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
             if text is not None:
                 loaded.bibliography, wrong = bibliography.read(path, text)
                 found += wrong
-            continue
+        elif parts == [LOCK]:
+            text, wrong = _text(root, path, MAX_BYTES)
+            found += wrong
+            if text is not None:
+                loaded.lock, wrong = yaml_events.read(path, text)
+                found += wrong
         elif wrong_place := _misplaced(path, parts, places):
             found.append(wrong_place)
-            continue
-        kind = places.get(parts[0].removesuffix(".yml"))
-        if kind is None:
-            continue
-        loaded.files += 1
-        document = None
-        if not problem:
+        elif kind is not None:
+            loaded.files += 1
+            document = None
             text, wrong = _text(root, path, MAX_BYTES)
             found += wrong
             if text is not None:
                 document, wrong = yaml_events.read(path, text)
                 found += wrong
-        loaded.written.append(Written(kind, parts[-1].removesuffix(".yml"), path, document))
+            loaded.written.append(Written(kind, parts[-1].removesuffix(".yml"), path, document))
     for path, problem in _files(root, DOCS):
         if problem:
             found.append(problem)
@@ -98,6 +107,17 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
         fix = f"Make {SOURCES}/explainer.yml with the title, the standfirst and the key points."
         found.append(Diagnostic("no-explainer", Where(f"{SOURCES}/explainer.yml"), "The explainer has no settings", fix))
     return loaded, found
+
+
+def _archived(root: Path, path: str, problem: Diagnostic | None, loaded: Loaded) -> list[Diagnostic]:
+    """Reads the archived text of a source; whatever else lies in the folder is nobody's business."""
+    name = path.rpartition("/")[2]
+    if problem or not name.endswith(".txt") or path.count("/") != 2:
+        return []
+    text, wrong = _text(root, path, MAX_TEXT_BYTES, signs=False)
+    if text is not None:
+        loaded.texts[name.removesuffix(".txt")] = Archived(text)
+    return wrong
 
 
 def _layouts() -> list[tuple[str, str]]:
@@ -158,8 +178,8 @@ def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnosti
     return Diagnostic("misplaced-file", Where(path), "No kind of record is kept here", fix)
 
 
-def _text(root: Path, path: str, most: int) -> tuple[str | None, list[Diagnostic]]:
-    """The file as text, or None and why not."""
+def _text(root: Path, path: str, most: int, *, signs: bool = True) -> tuple[str | None, list[Diagnostic]]:
+    """The file as text, or None and why not. `signs`: whether invisible ones are refused."""
     try:
         with open(root / path, "rb") as stream:
             data = stream.read(most + 1)
@@ -178,7 +198,7 @@ def _text(root: Path, path: str, most: int) -> tuple[str | None, list[Diagnostic
         fix = "Save it again with the encoding UTF-8."
         return None, [Diagnostic("not-utf8", Where(path, line, column), message, fix)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if sign := refused_sign(text):
+    if signs and (sign := refused_sign(text)):
         before = text[: sign.start()]
         line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
         message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
@@ -10,7 +11,8 @@ from generator import escape as out
 from generator import routes
 from generator.cite import Reference
 from generator.dates import Edtf
-from generator.link import Cited, Claim, Explanation
+from generator.link import Cited, Explanation
+from generator.lock import Lock, LockedQuote
 from generator.model import (
     Actor,
     Entity,
@@ -22,6 +24,7 @@ from generator.model import (
     Question,
     Quote,
     Relation,
+    Source,
     Statement,
     Term,
     Treaty,
@@ -29,21 +32,37 @@ from generator.model import (
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
 from generator.routes import Route
 
-STATUSES = {
-    "reported": "Reported",
-    "confirmed": "Confirmed",
-    "disputed": "Disputed",
-    "inferred": "Inferred",
-    "superseded": "Superseded",
-}
-VOICES = {"article": "Article", "quoted": "Quoted", "context": "Context", "editors": "Editors"}
+@dataclass(slots=True)
+class Used:
+    """A source as a statement uses it: its number on the page, its wording, what is known of it, and the places."""
+
+    number: int
+    reference: Reference
+    source: Source | None
+    locators: list[str] = field(default_factory=list)
+    via: str | None = None
+
+
+@dataclass(slots=True)
+class Panel:
+    """What stands behind a statement: who speaks, how well it is known, the sources, and the exact words
+    with what the lock says of each."""
+
+    voice: str
+    status: str
+    independent: int
+    sources: list[Used]
+    quotes: list[tuple[Quote, LockedQuote | None]]
 
 
 class Page:
     """A page at `path`. Citations are numbered in the order in which the page asks for their markers."""
 
-    def __init__(self, path: str, explanation: Explanation, references: Mapping[str, Reference]) -> None:
-        self.path, self.explanation, self._references = path, explanation, references
+    def __init__(
+        self, path: str, explanation: Explanation, references: Mapping[str, Reference], lock: Lock
+    ) -> None:
+        self.path, self.explanation, self.lock = path, explanation, lock
+        self._references = references
         self.cited: dict[str, tuple[int, int]] = {}
         """Each source cited so far, by key: its number, and how often it was cited."""
         self.files: dict[str, None] = {}
@@ -95,17 +114,17 @@ class Page:
 
     # ------------------------------------------------------------ texts
 
-    def prose(self, prose: Prose, after: Markup = Markup("")) -> Markup:
-        """The text as blocks; `after` is put at the end of the last one."""
+    def prose(self, prose: Prose, statement: Statement | None = None) -> Markup:
+        """The text as blocks, with the evidence of the statement that it makes at the end of the last."""
         parts = []
         for number, block in enumerate(prose.blocks, 1):
-            tail = after if number == len(prose.blocks) else Markup("")
             items = [self._inlines(item) for item in block.items]
+            if statement is not None and number == len(prose.blocks):
+                items[-1] += self.evidence(statement)
             if block.kind == "p":
-                parts.append(Markup("<p>{}{}</p>").format(items[0], tail))
+                parts.append(Markup("<p>{}</p>").format(items[0]))
             else:
-                inner = Markup("").join(Markup("<li>{}</li>").format(item) for item in items[:-1])
-                inner += Markup("<li>{}{}</li>").format(items[-1], tail)
+                inner = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
                 parts.append(Markup("<{0}>{1}</{0}>").format(Markup(block.kind), inner))
         return Markup("").join(parts)
 
@@ -175,25 +194,34 @@ class Page:
         )
 
     def evidence(self, statement: Statement) -> Markup:
-        """What stands behind a statement: markers for what its text does not cite itself, and its status."""
+        """Markers for the evidence of a statement that its text does not cite itself."""
         claim = self.explanation.claim(statement)
-        inline = set(claim.inline)
-        return self.markers([cited for cited in dict.fromkeys(claim.listed) if cited not in inline]) + self.badges(claim)
+        places = {(cited.key, cited.locator): cited for cited in reversed(claim.listed)}
+        for cited in claim.inline:
+            places.pop((cited.key, cited.locator), None)
+        return self.markers(list(reversed(places.values())))
 
-    def badges(self, claim: Claim) -> Markup:
-        """Who speaks, and how well it is known where that is more or less than reported."""
-        method = routes.METHOD.page
-        badge = Markup(' <a class="badge badge-{0}" href="{1}">{2}</a>')
-        voices = self.to(Route(method, "voices"))
-        shown = badge.format(f"voice-{claim.voice}", voices, VOICES[claim.voice])
-        if claim.statement.status != "reported":
-            status = claim.statement.status
-            shown += badge.format(f"status-{status}", self.to(Route(method, "statuses")), STATUSES[status])
-        return shown
-
-    def text(self, statement: Statement, prose: Prose) -> Markup:
-        """A statement's text with its evidence behind it."""
-        return self.prose(prose, self.evidence(statement))
+    def panel(self, statement: Statement) -> Panel:
+        """All that stands behind a statement."""
+        x = self.explanation
+        claim = x.claim(statement)
+        used: dict[str, Used] = {}
+        for cited in claim.cited:
+            if cited.key not in used:
+                number, _ = self.cited.setdefault(cited.key, (len(self.cited) + 1, 0))
+                used[cited.key] = Used(number, self._references[cited.key], x.sources.get(cited.key))
+            one = used[cited.key]
+            if cited.locator and cited.locator not in one.locators:
+                one.locators.append(cited.locator)
+            one.via = one.via or cited.via
+        quotes = [x.quotes[id] for id in dict.fromkeys(cited.quote for cited in claim.cited) if id is not None]
+        return Panel(
+            voice=claim.voice,
+            status=statement.status,
+            independent=len(x.origins(claim)),
+            sources=sorted(used.values(), key=lambda one: one.number),
+            quotes=[(quote, self.lock.quotes.get(quote.id)) for quote in quotes],
+        )
 
     def reference(self, key: str) -> Reference:
         """The worded reference of a source."""

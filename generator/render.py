@@ -15,9 +15,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import escape, graph, routes
+from generator import dates, escape, graph, routes
 from generator.cite import Reference
 from generator.link import Cited, Explanation
+from generator.lock import Lock
 from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Quote
 from generator.page import Page, shortened
 from generator.prose import Prose
@@ -79,6 +80,27 @@ SEEN = {
     "indirect": "title and opening only",
     "title": "title or a repost only",
 }
+VOICES = {"article": "Article", "quoted": "Quoted", "context": "Context", "editors": "Editors"}
+VOICE_WORDS = {
+    "article": "The article that is explained, in its own words.",
+    "quoted": "Somebody who is quoted or reported in the article.",
+    "context": "Not the article: known from elsewhere.",
+    "editors": "The editors of this site.",
+}
+STATUSES = {
+    "reported": "Reported",
+    "confirmed": "Confirmed",
+    "disputed": "Disputed",
+    "inferred": "Inferred",
+    "superseded": "Superseded",
+}
+STATUS_WORDS = {
+    "reported": "Reported: the source says so, no more.",
+    "confirmed": "Confirmed by sources that do not depend on each other.",
+    "disputed": "Disputed: sources or facts contradict it.",
+    "inferred": "Inferred by the editors from what is reported.",
+    "superseded": "Superseded by something later.",
+}
 CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-happen": "did not happen"}
 LANGUAGES = {
     "ar": "Arabic",
@@ -94,14 +116,14 @@ LANGUAGES = {
 }
 
 
-def render(explanation: Explanation, references: Mapping[str, Reference]) -> dict[str, str]:
+def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> dict[str, str]:
     """Every generated page by its path in the staged folder."""
-    return _Renderer(explanation, references).pages()
+    return _Renderer(explanation, references, lock).pages()
 
 
 class _Renderer:
-    def __init__(self, explanation: Explanation, references: Mapping[str, Reference]) -> None:
-        self.x, self.references = explanation, references
+    def __init__(self, explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> None:
+        self.x, self.references, self.lock = explanation, references, lock
         self.templates = _environment()
 
     def pages(self) -> dict[str, str]:
@@ -145,6 +167,7 @@ class _Renderer:
                     x.terms.values(),
                 ),
                 self._sources(),
+                self._page("reading", routes.READING, "How to read this site", "What the signs on the pages mean.", []),
             ]
         )
         if x.treaty:
@@ -155,10 +178,11 @@ class _Renderer:
         return made
 
     def _page(
-        self, template: str, route: Route, title: str, description: str | Prose, shown: Iterable[Entity], **values: Any
+        self, template: str, route: Route, title: str, description: str | Prose, shown: Iterable[Entity],
+        *, wide: bool = False, **values: Any
     ) -> tuple[str, str]:
         """A page made by a template, with its front matter: title, description, and the files it shows."""
-        page = Page(route.page, self.x, self.references)
+        page = Page(route.page, self.x, self.references, self.lock)
         page.uses(*shown)
         body = self.templates.get_template(f"{template}.md.jinja").render(
             page=page, x=self.x, routes=routes, **values
@@ -168,7 +192,7 @@ class _Renderer:
                 "title": title,
                 "description": shortened(description if isinstance(description, str) else page.plain(description), 155),
                 "sources": list(page.files),
-                "hide": ["navigation"],
+                "hide": ["navigation", "toc"] if wide else ["navigation"],
             }
         )
         return route.page, f"{front}\n\n{body.strip()}\n"
@@ -232,7 +256,7 @@ class _Renderer:
         ]
         description = "Who holds what on which question, side by side."
         shown = [*x.issues.values(), *x.positions.values()]
-        return self._page("positions", routes.POSITIONS, "Positions", description, shown, matrix=matrix)
+        return self._page("positions", routes.POSITIONS, "Positions", description, shown, wide=True, matrix=matrix)
 
     def _issue(self, issue: Issue) -> tuple[str, str]:
         positions = self.x.positions_by_issue.get(issue.id, [])
@@ -249,7 +273,7 @@ class _Renderer:
             for actor in x.actors.values()
             if actor.id in related
         ]
-        naming = Page(route.page, x, self.references)
+        naming = Page(route.page, x, self.references, self.lock)
         edges = [
             graph.Edge(
                 relation.subject,
@@ -264,7 +288,7 @@ class _Renderer:
         drawing = graph.draw(nodes, edges, f"{len(edges)} relations between {len(nodes)} actors")
         description = "How the actors stand to each other, as a drawing and as a table."
         shown = [*x.relations.values(), *x.relation_types.values()]
-        return self._page("relations", route, "Relations", description, shown, drawing=drawing)
+        return self._page("relations", route, "Relations", description, shown, wide=True, drawing=drawing)
 
     def _sources(self) -> tuple[str, str]:
         x = self.x
@@ -307,6 +331,7 @@ def _environment() -> jinja2.Environment:
         certainty=CERTAINTIES.__getitem__,
         cited=lambda quote: Cited(quote.source, quote.locator, quote.id, quote.via),
         claim_route=routes.to_claim,
+        date_words=lambda text: dates.parse(text).words,
         heading=escape.heading,
         kind_of_position=POSITION_KINDS.__getitem__,
         language=lambda tag: LANGUAGES.get(tag.split("-")[0], tag),
@@ -318,8 +343,12 @@ def _environment() -> jinja2.Environment:
         source_route=routes.to_source,
         source_type=SOURCE_TYPES.__getitem__,
         stance=_stance,
+        status=STATUSES.__getitem__,
+        status_words=STATUS_WORDS.__getitem__,
         step=STEPS.__getitem__,
         undressed=undressed,
+        voice=VOICES.__getitem__,
+        voice_words=VOICE_WORDS.__getitem__,
         words=escape.words,
     )
     return environment

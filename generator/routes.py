@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.document import Path
 from generator.escape import fragment
-from generator.link import Claim
+from generator.link import Claim, Explanation
 from generator.model import Entity, Position
 
 
@@ -29,7 +29,7 @@ QUOTES = Route("quotes.md")
 QUESTIONS = Route("questions.md")
 GLOSSARY = Route("glossary.md")
 SOURCES = Route("sources.md")
-METHOD = Route("method.md")
+READING = Route("reading.md")
 
 _SHARED = {
     "event": TIMELINE,
@@ -39,7 +39,7 @@ _SHARED = {
     "relation": RELATIONS,
     "provision": TREATY,
 }
-_PARTS = {"key_points": "point", "offices": "office", "life": "step", "disputes": "dispute", "readings": "reading"}
+_PARTS = {"key_points": "point", "offices": "office", "life": "life", "disputes": "dispute", "readings": "reading"}
 
 
 def to(kind: str, record: Entity) -> Route:
@@ -65,14 +65,24 @@ def to_source(key: str) -> Route:
 def to_claim(claim: Claim) -> Route:
     """The address of a statement: that of its record, or of the part of the record that states it."""
     route = to(claim.kind, claim.entity)
-    anchor = part(claim.path)
-    return Route(route.page, anchor) if anchor else route
+    if not claim.path:
+        return route
+    names = [route.anchor, part(claim.path)]
+    return Route(route.page, "-".join(filter(None, names)))
 
 
 def part(path: Path) -> str:
     """The anchor of a part of a record: `offices`, 0 is `office-1`."""
     names = [_PARTS.get(step, step) if isinstance(step, str) else str(step + 1) for step in path]
     return "-".join(names)
+
+
+def page_paths(explanation: Explanation) -> list[str]:
+    """Every page that is made from an explanation."""
+    shared = [HOME, ACTORS, POSITIONS, TIMELINE, RELATIONS, QUOTES, QUESTIONS, GLOSSARY, SOURCES, READING]
+    treaty = [TREATY] if explanation.treaty else []
+    own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
+    return [route.page for route in (*shared, *treaty, *own)]
 
 
 def href(source: str, target: Route) -> str:

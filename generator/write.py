@@ -20,14 +20,23 @@ def write(files: Mapping[str, bytes], folder: Path) -> int:
     written = 0
     for path, data in files.items():
         target = folder / path
-        if _holds(target, data):
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.new")
-        beside.write_bytes(data)
-        os.replace(beside, target)
-        written += 1
+        written += write_file(target, data)
     return written
+
+
+def write_file(path: Path, data: bytes) -> bool:
+    """Makes the file hold the bytes, as a whole or not at all; returns whether it did not before.
+
+    Raises:
+        OSError: it can't be written; it holds what it held before.
+    """
+    if _holds(path, data):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(data)
+    beside.replace(path)
+    return True
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -1,0 +1,860 @@
+"""The bibliography: biblatex entries, the place of every value, and what is wrong with them.
+
+Built on pybtex's low-level parser, which here records places, keeps to the entry that it is in, and
+goes on after a mistake: the next entry is known by a line that begins with `@word{`. The fields and
+types are those of the biblatex manual, sections 2.1 and 2.2; BibTeX's older names are understood.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from pybtex.database import Person
+from pybtex.database.input.bibtex import LowLevelParser, month_names
+from pybtex.scanner import Pattern
+
+from generator import dates, latex
+from generator.diagnostics import Diagnostic, Severity, Where, did_you_mean, in_order
+
+MAX_ENTRIES = 50_000
+MAX_EXPANSION = 100_000
+"""How many signs `@string` names may stand for in a file; in a long file, four times its length."""
+MAX_NAME = 1_000
+MAX_MISTAKES = 20
+"""How many fields of an entry may be unreadable before the rest of it is passed over."""
+MAX_CHAIN = 8
+
+PEOPLE = ("author", "bookauthor", "editor", "translator")
+DATES = ("date", "urldate", "eventdate", "origdate")
+_TYPES = """
+    article artwork audio book bookinbook booklet collection commentary dataset image inbook incollection
+    inproceedings inreference jurisdiction legal legislation letter manual misc movie music mvbook mvcollection
+    mvproceedings mvreference online patent performance periodical proceedings reference report review software
+    standard suppbook suppcollection suppperiodical thesis unpublished video xdata
+"""
+TYPES = frozenset(_TYPES.split())
+_TYPE_NAMES = {
+    "conference": "inproceedings",
+    "electronic": "online",
+    "www": "online",
+    "techreport": "report",
+    "phdthesis": "thesis",
+    "mastersthesis": "thesis",
+}
+_THESIS_AND_REPORT = {"techreport": "techreport", "phdthesis": "phdthesis", "mastersthesis": "mathesis"}
+"""The field `type` that BibTeX's names imply."""
+_FIELD_NAMES = {
+    "address": "location",
+    "annote": "annotation",
+    "archiveprefix": "eprinttype",
+    "hyphenation": "langid",
+    "journal": "journaltitle",
+    "key": "sortkey",
+    "pdf": "file",
+    "primaryclass": "eprintclass",
+    "school": "institution",
+}
+_VERBATIM = {"doi", "eprint", "file", "pdf", "uri", "url", "urlraw", "verba", "verbb", "verbc"}
+"""Fields in which a `%` is only a `%`."""
+_NOT_KEPT = {"crossref", "month", "xdata"}
+"""Fields whose meaning is in other fields once the file is read."""
+_NOT_INHERITED = {"crossref", "ids", "keywords", "options", "shorttitle", "sortkey", "sortname", "xdata", "xref"}
+_PARTS = {"bookinbook", "inbook", "incollection", "inproceedings", "inreference", "suppbook", "suppcollection"}
+_ORGANISATION = re.compile(
+    r"\b(Academy|Administration|Agency|Assembly|Association|Authority|Board|Bureau|Centre|Center|Commission|Committee"
+    r"|Company|Corporation|Council|Department|Embassy|Federation|Foundation|Government|Institute|Ministry|Nations"
+    r"|Office|Organi[sz]ation|Secretariat|Society|Union|University)\b"
+)
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u309f\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+_LANGUAGES = {
+    "en": "english american british canadian australian newzealand usenglish ukenglish",
+    "ar": "arabic",
+    "bg": "bulgarian",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german ngerman austrian naustrian swissgerman nswissgerman",
+    "el": "greek",
+    "es": "spanish mexican",
+    "et": "estonian",
+    "fa": "persian farsi",
+    "fi": "finnish",
+    "fr": "french francais acadian canadien",
+    "he": "hebrew",
+    "hi": "hindi",
+    "hr": "croatian",
+    "hu": "hungarian magyar",
+    "id": "indonesian",
+    "is": "icelandic",
+    "it": "italian",
+    "ja": "japanese",
+    "ko": "korean",
+    "la": "latin",
+    "lt": "lithuanian",
+    "lv": "latvian",
+    "mn": "mongolian",
+    "nb": "norwegian norsk",
+    "nl": "dutch",
+    "nn": "nynorsk",
+    "pl": "polish",
+    "pt": "portuguese portuges brazilian brazil",
+    "ro": "romanian",
+    "ru": "russian",
+    "sk": "slovak",
+    "sl": "slovene slovenian",
+    "sr": "serbian serbianc",
+    "sv": "swedish",
+    "th": "thai",
+    "tr": "turkish",
+    "uk": "ukrainian",
+    "vi": "vietnamese",
+    "zh": "chinese",
+}
+_TAGS = {name: tag for tag, names in _LANGUAGES.items() for name in names.split()}
+
+
+# ---------------------------------------------------------------- what is read
+
+
+@dataclass(slots=True)
+class Entry:
+    """One source. `fields` holds LaTeX under biblatex's names, `persons` the names of those in `PEOPLE`."""
+
+    key: str
+    type: str
+    fields: dict[str, str]
+    persons: dict[str, list[Person]]
+    places: dict[str, Where] = field(repr=False)
+
+    def where(self, field: str | None = None) -> Where:
+        """The place of a field's value, with its braces; of the key, where there is no such field or none is named."""
+        return self.places.get(field or "", self.places[""])
+
+    @property
+    def language(self) -> str | None:
+        """The BCP 47 tag of the language that the source is in, from `langid`; None where it is not known."""
+        return _language(self.fields.get("langid", ""))
+
+
+@dataclass(slots=True)
+class Bibliography:
+    """The entries by key, in the order of the file, and the file's text.
+
+    `known` holds every key that is written, also of an entry that another one leaves no room for.
+    """
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    text: str = ""
+    known: set[str] = field(default_factory=set)
+
+
+def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
+    """Every entry that can be read, and what is wrong with the file, in order."""
+    source = _Source(path, text)
+    parser = _Parser(source)
+    raws = list(parser)
+    found = parser.found
+    for raw in raws:
+        _modernise(raw)
+        found += (diagnostic for check in _CHECKS for diagnostic in check(source, raw))
+    by_key, repeated = _by_key(source, raws)
+    fields, unresolved = _inherited(source, by_key)
+    entries = {key: _entry(source, raw, fields[key]) for key, raw in by_key.items() if raw.type != "xdata"}
+    found += [*repeated, *unresolved, *_untitled(by_key, entries)]
+    known = {raw.key for raw in raws if raw.type != "xdata"}
+    return Bibliography(entries, text, known), in_order(found)
+
+
+# ---------------------------------------------------------------- places
+
+
+class _Source:
+    """The text, and the line and column of any place in it."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def line(self, at: int) -> int:
+        """The number of the line, from 1."""
+        return bisect_right(self.starts, at)
+
+    def first_sign(self, at: int) -> int:
+        """Where the line that holds `at` begins, but for white space."""
+        indent = _INDENT.match(self.text, self.starts[self.line(at) - 1])
+        return indent.end() if indent else at
+
+    def where(self, start: int, end: int | None = None) -> Where:
+        """The place of what stands from `start` up to `end`; of one sign, where no end is given."""
+        line = self.line(start)
+        before = self.starts[line - 1] - 1
+        end = start + 1 if end is None else end
+        same_line = self.line(max(start, end - 1)) == line
+        return Where(self.path, line, start - before, end - before if same_line else 0)
+
+    def diagnostic(
+        self, code: str, start: int, end: int | None, message: str, fix: str, severity: Severity = "error"
+    ) -> Diagnostic:
+        return Diagnostic(code, self.where(start, end), message, fix, severity)
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value with its white space folded, and where it stands, with its braces."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Raw:
+    """An entry as it is written. `named` holds where each field's name stands, also of those that can't be read."""
+
+    word: str
+    start: int
+    key: str = ""
+    key_start: int = 0
+    key_end: int = 0
+    fields: dict[str, _Value] = field(default_factory=dict)
+    named: dict[str, int] = field(default_factory=dict)
+    mistakes: int = 0
+
+    @property
+    def troubled(self) -> bool:
+        """Whether a part of it can't be read, so that what seems to be missing may be there."""
+        return self.mistakes > 0
+
+    @property
+    def type(self) -> str:
+        """The biblatex type; `misc` where there is no such type."""
+        name = _TYPE_NAMES.get(self.word, self.word)
+        return name if name in TYPES else "misc"
+
+
+# ---------------------------------------------------------------- reading
+
+_COMMAND = re.compile(r"(?<!\w)@[ \t]*([A-Za-z]+)(?![A-Za-z])\s*([{(]?)")
+_ENTRY_LINE = re.compile(r"^[ \t]*(@)[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_INDENT = re.compile(r"[ \t]*")
+_BETWEEN = re.compile(r"(?:[\s,]+|%[^\n]*)*")
+_NAME = r"[A-Za-z][A-Za-z0-9_:.+/-]*(?!\w)"
+_KEY = re.compile(r"[^\s,{}]+(?:(?:[ \t]+[^\s,{}=]+)+(?=[ \t]*,))?")
+_FIELD = re.compile(rf"{_NAME}\s*=")
+_FIELD_NEXT = re.compile(rf"\s*{_NAME}\s*=")
+_NEXT_FIELD = re.compile(rf"(?:^|,)[ \t]*{_NAME}\s*=", re.MULTILINE)
+_FIELD_AFTER_BRACE = re.compile(rf"\s*,?\s*{_NAME}\s*=\s*[{{\"\w]")
+_CLOSING_NEXT = re.compile(r"\s*\}")
+_CLOSING_LINE = re.compile(r"^[ \t]*[})]", re.MULTILINE)
+_USUAL = (
+    "abstract|addendum|address|annotation|author|booktitle|chapter|crossref|date|doi|edition|editor|eprint|eprinttype"
+    "|eventdate|eventtitle|howpublished|institution|isbn|issn|journal|journaltitle|keywords|langid|language|location"
+    "|month|note|number|organization|origdate|pages|publisher|school|series|subtitle|title|titleaddon|translator|type"
+    "|url|urldate|venue|version|volume|year"
+)
+_FIELD_WITHIN = re.compile(
+    rf"^[ \t]*(?:{_USUAL})[ \t]*=[ \t]*(?:[\"{{]|\w+[ \t]*,?[ \t]*$)|,[ \t]*(?:{_USUAL})[ \t]*=[ \t]*[\"{{]",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A field that is written inside a value: the value was not closed."""
+_BARE = re.compile(r'[^,#"{}\n]*[^,#"{}\s]')
+_PERCENT = re.compile(r"\\(?:url|href)\s*\{[^{}]*\}|(?<!\\)(%)")
+_ODD_WORD = re.compile(r"[^\s,={}]+")
+_WRONG_COMMA = re.compile(rf"([;.:])\s*{_NAME}\s*=")
+_SPACE = re.compile(r"[\x00-\x20\x7f]+")
+
+
+class _Mistake(Exception):
+    """Ends the reading of a field; what was wrong is in its one argument."""
+
+
+class _Parser(LowLevelParser):  # type: ignore[misc]
+    """Yields the entries, and keeps the mistakes in `found`. `end_pos` is where the next entry begins."""
+
+    NAME = Pattern(_NAME, "a name")
+    text: str
+    pos: int
+    end_pos: int
+    macros: dict[str, str]
+    current_value: list[str]
+
+    def __init__(self, source: _Source) -> None:
+        super().__init__(source.text, macros=dict(month_names))
+        self.source = source
+        self.found: list[Diagnostic] = []
+        self.expanded = 0
+        self.raw = _Raw("", 0)
+        self.name, self.name_start, self.value_end = "", 0, 0
+        self.left_open = False
+        self.comments_close = True
+
+    def parse_bibliography(self) -> Iterator[_Raw]:
+        starts = [found.start(1) for found in _ENTRY_LINE.finditer(self.text)]
+        entries = 0
+        while command := _COMMAND.search(self.text, self.pos):
+            start, word, opening = command.start(), command[1].lower(), command.start(2)
+            self.pos = command.end()
+            first = self.source.first_sign(start)
+            if not command[2]:
+                if first == start and (word in TYPES or word in _TYPE_NAMES):
+                    message = f"There is no brace after `@{word}`"
+                    self._note("bib-brace", start, command.end(1), message, f"Write `@{word}{{` and the key.")
+                continue
+            if self.text[first] == "%":
+                message = f"A `%` does not hide an entry: BibTeX reads what follows `@{word}`"
+                self._note("bib-comment", start, opening, message, "Delete the entry, or its sign `@`.", "warning")
+                self.pos = self.text.find("\n", start) + 1 or len(self.text)
+                continue
+            following = bisect_right(starts, start)
+            self.end_pos = starts[following] if following < len(starts) else len(self.text)
+            if word in ("comment", "preamble"):
+                self._skip_group(word, opening)
+                continue
+            entries += 1
+            if entries > MAX_ENTRIES:
+                message = f"The file holds more than {MAX_ENTRIES:,} entries; the others are not read"
+                self._note("too-long", start, opening, message, "Split it into several files.")
+                return
+            raw = self._command(word, start, opening)
+            if word == "string":
+                self.macros.update((name, value.text) for name, value in raw.fields.items())
+            elif raw.key:
+                yield raw
+
+    def _note(
+        self, code: str, start: int, end: int | None, message: str, fix: str, severity: Severity = "error"
+    ) -> None:
+        self.found.append(self.source.diagnostic(code, start, end, message, fix, severity))
+
+    def _mistake(self, code: str, start: int, end: int | None, message: str, fix: str) -> _Mistake:
+        return _Mistake(self.source.diagnostic(code, start, end, message, fix))
+
+    def _skip_group(self, word: str, opening: int) -> None:
+        """Passes over `@comment{...}`, which may hold entries, and `@preamble{...}`."""
+        limit = len(self.text) if word == "comment" and self.comments_close else self.end_pos
+        try:
+            end, closed = self._closing(opening, limit)
+        except _Mistake as mistake:
+            self.found.append(mistake.args[0])
+            end, closed = self.end_pos, True
+        if closed:
+            self.pos = end + 1
+            return
+        self.comments_close = self.comments_close and word != "comment"
+        self._note("bib-brace", opening, None, f"The brace after `@{word}` is never closed", "Close it with `}`.")
+        self.pos = self.end_pos
+
+    # ------------------------------------------------------------ one entry
+
+    def _command(self, word: str, start: int, opening: int) -> _Raw:
+        raw = _Raw(word, start)
+        closer = "}" if self.text[opening] == "{" else ")"
+        if word != "string":
+            self._key(raw, opening)
+        while True:
+            try:
+                if self._ended(raw, opening, closer):
+                    return raw
+                self._field(raw)
+            except _Mistake as mistake:
+                self.found.append(mistake.args[0])
+                raw.mistakes += 1
+                self._resume(closer)
+                if raw.mistakes == MAX_MISTAKES:
+                    self.pos = self.end_pos
+
+    def _sign(self) -> str:
+        """The sign after white space; empty where the entry must end."""
+        self.eat_whitespace()
+        return self.text[self.pos] if self.pos < self.end_pos else ""
+
+    def get_token(self, patterns: list[Pattern], allow_eof: bool = False) -> object:
+        """As pybtex's, but there is nothing where the entry must end."""
+        return super().get_token(patterns) if self._sign() else None
+
+    def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """What stands here, if the pattern fits; never further than the entry may reach."""
+        return pattern.match(self.text, self.pos, self.end_pos)
+
+    def _key(self, raw: _Raw, opening: int) -> None:
+        self._sign()
+        written = self._match(_KEY)
+        if written is None or self._match(_FIELD):
+            fix = f"Write one after the brace, such as `@{raw.word}{{smith2020,`."
+            self._note("bib-key", opening, None, f"This @{raw.word} has no key", fix)
+            raw.mistakes += 1
+            return
+        key, start = written[0], self.pos
+        self.pos = written.end()
+        raw.key_start, raw.key_end = written.span()
+        sound = re.sub(r"[^\w:./+-]", "", key)
+        if odd := re.search(r"[^\w:./+-]", key):
+            sign = "a space" if odd[0].isspace() else f"the sign `{odd[0]}`"
+            fix = f"Write `{sound}`: a key is made of letters, digits and - _ : . / +"
+            self._note("bib-key", start + odd.start(), None, f"The key `{key}` holds {sign}", fix)
+        elif self._match(_FIELD_NEXT):
+            self._note("bib-comma", self.pos, None, f"There is no comma after the key `{key}`", f"Write `{key},`.")
+        raw.key = unicodedata.normalize("NFC", sound)
+
+    def _ended(self, raw: _Raw, opening: int, closer: str) -> bool:
+        """Whether the entry ends here; passes over commas and remarks, and over a brace that is one too many."""
+        if between := self._match(_BETWEEN):
+            self.pos = between.end()
+        sign = self._sign()
+        if not sign or sign == "@" and _COMMAND.match(self.text, self.pos):
+            if not raw.troubled:
+                self._entry_left_open(raw, opening, closer)
+            return True
+        if sign != closer:
+            return False
+        at = self.pos
+        self.pos += 1
+        if closer == "}":
+            beside = self.text[at - 1] in '}"'
+            after = self._match(_CLOSING_NEXT)
+            apart = after is not None and "\n" in after[0]
+            if self._match(_FIELD_AFTER_BRACE) or (apart and beside):
+                self._surplus(raw, at)
+                return self._ended(raw, opening, closer)
+            if after:
+                self._surplus(raw, after.end() - 1)
+                self.pos = after.end()
+        return True
+
+    def _surplus(self, raw: _Raw, at: int) -> None:
+        raw.mistakes += 1
+        named = f" in `{raw.key}`" if raw.key else ""
+        self._note("bib-brace", at, None, f"There is a closing brace too many{named}", "Delete this `}`.")
+
+    def _entry_left_open(self, raw: _Raw, opening: int, closer: str) -> None:
+        last = max(raw.fields.values(), key=lambda value: value.end, default=None)
+        if last is not None and re.search(r"\n[ \t]*[}]$", self.text[max(last.start, last.end - 200) : last.end]):
+            name = next(name for name, value in raw.fields.items() if value is last)
+            inner = self.text[last.start + 1 : last.end - 1].rstrip().removesuffix(",")
+            self._value_left_open(raw, name, last.start, inner)
+            return
+        raw.mistakes += 1
+        until = f"the next entry in line {self.source.line(self.end_pos)}"
+        if self.end_pos == len(self.text):
+            until = "the end of the file"
+        line = self.source.line(opening + len(self.text[opening : self.pos].rstrip()) - 1)
+        name = f"The entry `{raw.key}`" if raw.key else f"This @{raw.word}"
+        fix = f"Add a line `{closer}` after line {line}."
+        self._note("bib-brace", opening, None, f"{name} is not closed before {until}", fix)
+
+    def _resume(self, closer: str) -> None:
+        """Goes on after a mistake: at the next field, or where the entry ends."""
+        if self._sign() in (",", closer, ""):
+            return
+        found = _NEXT_FIELD.search(self.text, self.pos, self.end_pos)
+        found = found or _CLOSING_LINE.search(self.text, self.pos, self.end_pos)
+        self.pos = found.start() if found else self.end_pos
+
+    # ------------------------------------------------------------ one field
+
+    def _field(self, raw: _Raw) -> None:
+        name_start = self.pos
+        token = self.optional([self.NAME])
+        if token is None:
+            written = self._match(_ODD_WORD)
+            word = written[0] if written else self.text[self.pos]
+            self.pos += len(word)
+            fix = "A field is written `title = {…}`, its name in the letters a to z."
+            raise self._mistake("bib-field", name_start, name_start + len(word), f"`{word}` is no field", fix)
+        written_name: str = token.value
+        name = written_name.lower()
+        name_end = self.pos
+        if self.optional([self.EQUALS]) is None:
+            message, fix = f"There is no `=` after `{written_name}`", f"Write `{written_name} = {{…}}`."
+            if self._sign() not in ("{", '"'):
+                raise self._mistake("bib-equals", name_start, name_end, message, fix)
+            self._note("bib-equals", name_start, name_end, message, fix)
+        first = raw.named.setdefault(name, name_start)
+        self._sign()
+        start = self.pos
+        self.raw, self.name, self.name_start = raw, written_name, name_start
+        self.parse_value()
+        value = _Value(_SPACE.sub(" ", "".join(self.current_value)).strip(), start, self.value_end)
+        if first != name_start:
+            line = self.source.line(first)
+            message = f"`{written_name}` was already given in line {line}; this one is not read"
+            self._note("duplicate-field", name_start, name_end, message, "Keep one of the two.")
+        else:
+            raw.fields[name] = value
+        if name not in _VERBATIM:
+            self._percent(value)
+        if not self.left_open:
+            self._after_value(written_name, value)
+        self.left_open = False
+
+    def _after_value(self, name: str, value: _Value) -> None:
+        sign = self._sign()
+        if sign in ("", ",", "}", ")") or sign == "@" and _COMMAND.match(self.text, self.pos):
+            return
+        end = value.end
+        if self._match(_FIELD):
+            line = self.source.line(end - 1)
+            message = f"There is no comma after the value of `{name}`"
+            place = f"at the end of line {line}" if line < self.source.line(self.pos) else "after it"
+            self._note("bib-comma", end, None, message, f"Add a comma {place}.")
+            return
+        if wrong := self._match(_WRONG_COMMA):
+            message = f"A comma ends the value of `{name}`, not `{wrong[1]}`"
+            self._note("bib-comma", self.pos, None, message, "Write `,`.")
+            self.pos += 1
+            return
+        closing = self.text[end - 1]
+        message = f"The value of `{name}` ends at this `{closing}`, but text follows it"
+        if closing == '"':
+            fix = "Put the whole value in braces in place of the quotation marks."
+            raise self._mistake("bib-quote", end - 1, None, message, fix)
+        fix = "Delete the brace, or put braces around the whole value."
+        raise self._mistake("bib-brace", end - 1, None, message, fix)
+
+    def parse_value_part(self) -> str:
+        sign = self._sign()
+        start, name = self.pos, self.name
+        if sign in ("{", '"'):
+            return self._delimited(start)
+        bare = self._match(_BARE)
+        word = bare[0].rstrip(")") if bare else ""
+        if not word:
+            end, fix = self.name_start + len(name), f"Write `{name} = {{…}}`, or delete `{name}`."
+            raise self._mistake("bib-value", self.name_start, end, f"`{name}` has no value", fix)
+        self.pos = self.value_end = start + len(word)
+        if word.isdecimal():
+            return word
+        if not re.fullmatch(_NAME, word):
+            message = f"The value of `{name}` is not in braces"
+            raise self._mistake("bib-value", start, self.pos, message, f"Write `{name} = {{{word}}}`.")
+        return self.substitute_macro(word)
+
+    def substitute_macro(self, name: str) -> str:
+        """What an `@string` name stands for."""
+        text = self.macros.get(name.lower())
+        start = self.value_end - len(name)
+        if text is None:
+            otherwise = f"Write `{{{name}}}`, or define it above: `@string{{{name} = {{…}}}}`."
+            fix = did_you_mean(name, self.macros, otherwise)
+            raise self._mistake("bib-string", start, self.value_end, f"There is no @string `{name}` above", fix)
+        limit = max(MAX_EXPANSION, 4 * len(self.text))
+        within = self.expanded <= limit
+        self.expanded += len(text)
+        if self.expanded <= limit:
+            return text
+        if within:
+            message = f"The @string names stand for more than {limit:,} signs; from here on they are left out"
+            self._note("too-long", start, self.value_end, message, "Write the texts out.")
+        return ""
+
+    # ------------------------------------------------------------ braces and quotation marks
+
+    def _closing(self, start: int, limit: int) -> tuple[int, bool]:
+        """Where the brace or quotation mark at `start` is closed, or how far it could reach, and whether it is."""
+        quoted = self.text[start] == '"'
+        closer = {'"': '"', "{": "}", "(": ")"}[self.text[start]]
+        depth = 0
+        for found in re.compile(f"[{{}}{closer}]").finditer(self.text, start + 1, limit):
+            sign, at = found[0], found.start()
+            if sign == closer and not depth:
+                return at, True
+            if sign == "{":
+                depth += 1
+                if depth > latex.MAX_DEPTH:
+                    self.pos = at
+                    message = f"Braces are nested more than {latex.MAX_DEPTH} deep"
+                    raise self._mistake("too-deep", at, None, message, "Take some of them out.")
+            elif sign == "}" and depth:
+                depth -= 1
+            elif sign == "}" and quoted:
+                if self.source.first_sign(at) == at or _FIELD_WITHIN.search(self.text, start + 1, at):
+                    return at, False
+                self.pos = at + 1
+                message = "There is a closing brace too many in this value"
+                raise self._mistake("bib-brace", at, None, message, "Delete this `}`.")
+        return limit, False
+
+    def _delimited(self, start: int) -> str:
+        """The text between braces or quotation marks. Left open, it ends where the next field begins."""
+        end, closed = self._closing(start, self.end_pos)
+        inside = _FIELD_WITHIN.search(self.text, start + 1, end + closed)
+        if closed and inside is None:
+            self.pos = self.value_end = end + 1
+            return self.text[start + 1 : end]
+        self.pos = inside.start() if inside else end
+        inner = self.text[start + 1 : self.pos].rstrip().removesuffix(",").rstrip()
+        self.value_end = start + 1 + len(inner)
+        self.left_open = True
+        self._value_left_open(self.raw, self.name, start, inner)
+        return inner
+
+    def _value_left_open(self, raw: _Raw, name: str, start: int, inner: str) -> None:
+        raw.mistakes += 1
+        line = self.source.line(max(start, start + len(inner)))
+        comma = self.text.startswith(",", start + 1 + len(inner))
+        end = f"{'before the comma ' if comma else ''}at the end of line {line}"
+        value = f"The value of `{name}`" + (f" in `{raw.key}`" if raw.key else "")
+        opened, closed = inner.count("{") + (self.text[start] == "{"), inner.count("}")
+        message, fix = f'{value} begins with a `"` that nothing closes', f'Add `"` {end}.'
+        if opened > closed:
+            message = f"{value} has {opened} opening but {closed} closing braces"
+            fix = f"Add `{'}' * (opened - closed)}` {end}."
+        self._note("bib-brace", start, None, message, fix)
+
+    def _percent(self, value: _Value) -> None:
+        sign = next((found for found in _PERCENT.finditer(self.text, value.start, value.end) if found[1]), None)
+        if sign is not None:
+            message = "In LaTeX a `%` hides the rest of the line"
+            self._note("bib-percent", sign.start(), None, message, r"Write `\%` for every `%` in this value.")
+
+
+# ---------------------------------------------------------------- checks of one entry
+
+
+def _modernise(raw: _Raw) -> None:
+    """Gives the fields biblatex's names; `year` and `month` become `date`."""
+    fields: dict[str, _Value] = {}
+    for name, value in raw.fields.items():
+        modern = _FIELD_NAMES.get(name, name)
+        if (modern == name or modern not in raw.fields) and (value.text or name == "title"):
+            fields.setdefault(modern, value)
+    year, month = fields.pop("year", None), raw.fields.get("month")
+    if year is not None and "date" not in raw.named:
+        number = _month(month.text) if month is not None else ""
+        whole = number and re.fullmatch(r"\d{4}", year.text)
+        fields["date"] = _Value(f"{year.text}-{number}" if whole else year.text, year.start, year.end)
+    if raw.word in _THESIS_AND_REPORT:
+        fields.setdefault("type", _Value(_THESIS_AND_REPORT[raw.word], raw.start, raw.start + 1 + len(raw.word)))
+    raw.fields = fields
+
+
+def _month(text: str) -> str:
+    """The month, and the day where it is given, as in a date; empty where it is none."""
+    found = re.fullmatch(
+        r"(?:(\d{1,2})[^A-Za-z\d]{1,3})?([A-Za-z]{3,9})(?:[^A-Za-z\d]{1,3}(\d{1,2}))?\.?|(\d{1,2})", text
+    )
+    if found is None:
+        return ""
+    before, name, after, number = found.groups()
+    for month in range(1, 13):
+        if dates.MONTHS[month].lower().startswith(name.lower()) if name else month == int(number):
+            day = int(before or after or 0)
+            return f"{month:02d}-{day:02d}" if day else f"{month:02d}"
+    return ""
+
+
+def _known_type(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
+    if raw.word not in TYPES and raw.word not in _TYPE_NAMES:
+        fix = did_you_mean(raw.word, [*TYPES, *_TYPE_NAMES], "Write `@misc` where no other type fits.")
+        end = raw.start + 1 + len(raw.word)
+        yield source.diagnostic("bib-type", raw.start, end, f"There is no type of entry `@{raw.word}`", fix)
+
+
+def _sound_dates(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
+    for name in DATES:
+        if value := raw.fields.get(name):
+            try:
+                dates.parse(value.text)
+            except dates.DateError as error:
+                yield source.diagnostic("bad-date", value.start, value.end, str(error), error.fix)
+    month = raw.fields.get("month")
+    if month and not _month(month.text) and "date" not in raw.named:
+        fix = "Write it as 1 to 12, or as `jan` to `dec` without braces."
+        yield source.diagnostic("bad-date", month.start, month.end, f"`{month.text}` is no month", fix)
+
+
+def _safe_addresses(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
+    checks: dict[str, tuple[str, Callable[[str], str]]] = {
+        "url": ("bad-url", latex.address),
+        "doi": ("bad-doi", latex.doi),
+    }
+    for name, (code, check) in checks.items():
+        if value := raw.fields.get(name):
+            try:
+                check(value.text)
+            except latex.AddressError as error:
+                yield source.diagnostic(code, value.start, value.end, str(error), error.fix)
+
+
+def _plausible_names(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
+    for role in PEOPLE:
+        if value := raw.fields.get(role):
+            for severity, message, fix in _doubts(role, value.text):
+                yield source.diagnostic("bib-author", value.start, value.end, message, fix, severity)
+
+
+def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
+    """What seems wrong with a list of names, and what to write instead."""
+    names = _split_names(text)
+    if (parts := [part for part in _split(text, r";(?=\s|$)") if part]) != [text.strip()] and parts:
+        message = f"The names in `{role}` are joined by `;`, not by the word and"
+        yield "error", message, f"Write `{role} = {{{' and '.join(parts)}}}`."
+        return
+    if text and not all(names):
+        yield "error", f"A name is missing beside the word and in `{role}`", "Add the name, or delete the word."
+    for name in names:
+        if len(name) > MAX_NAME:
+            yield "error", f"The name that begins `{name[:40]}` is too long", "Is a brace missing in it?"
+        elif name.count(",") > 2 and len(_split(name, ",")) > 3:
+            fix = "Join names by the word and: `Doe, Jane and Roe, Richard`."
+            yield "error", f"The name `{name}` has too many commas", fix
+    loose = [name for name in names if " " in name and "," not in name and _ORGANISATION.search(_outside_braces(name))]
+    if loose and len(names) > 1 and not re.search(r"[,{]", text):
+        fix = f"Write `{{{{{text}}}}}` if it is one; `{{{{One}} and {{Other}}}}` if they are several."
+        yield "warning", f"The organisation `{text}` would be read as {len(names)} persons", fix
+        return
+    for name in loose:
+        fix = f"Write `{{{{{name}}}}}`." if names == [name] else f"Put it in braces of its own: `{{{name}}}`."
+        yield "warning", f"The organisation `{name}` would be read as a person's name", fix
+
+
+def _known_language(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
+    value = raw.fields.get("langid")
+    if value and _language(value.text) is None:
+        fix = did_you_mean(value.text, _TAGS, "Write its English name, such as `korean`, or a tag, such as `ko`.")
+        message = f"There is no language `{value.text}`"
+        yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning")
+
+
+_CHECKS = (_known_type, _sound_dates, _safe_addresses, _plausible_names, _known_language)
+
+
+def _language(langid: str) -> str | None:
+    name = langid.lower()
+    if name in _TAGS:
+        return _TAGS[name]
+    return langid if re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,8})*", langid) else None
+
+
+# ---------------------------------------------------------------- names
+
+
+def _split(text: str, separator: str) -> list[str]:
+    """The parts between separators that stand in no braces."""
+    parts, start, depth = [], 0, 0
+    for found in re.compile(rf"[{{}}]|{separator}", re.IGNORECASE).finditer(text):
+        if found[0] == "{":
+            depth += 1
+        elif found[0] == "}":
+            depth -= 1
+        elif depth <= 0:
+            parts.append(text[start : found.start()].strip())
+            start = found.end()
+    return [*parts, text[start:].strip()]
+
+
+def _split_names(text: str) -> list[str]:
+    return _split(text, r"(?<![^ ])and(?![^ ])")
+
+
+def _outside_braces(name: str) -> str:
+    return re.sub(r"\{.*\}", "", name)
+
+
+def _person(name: str) -> Person:
+    """The name's parts. What BibTeX could not take apart, and an East Asian name without a comma, stays whole."""
+    commas = len(_split(name, ",")) - 1
+    if len(name) > MAX_NAME or commas > 2:
+        return Person(last=f"{{{name[:MAX_NAME]}}}")
+    return Person(last=name) if not commas and is_east_asian(name) else Person(name)
+
+
+def is_east_asian(name: str) -> bool:
+    """Whether a name begins in Hangul, Han or Hiragana: its family name is first, and no comma follows."""
+    return _EAST_ASIAN.match(name) is not None
+
+
+# ---------------------------------------------------------------- from one entry to another
+
+
+def _by_key(source: _Source, raws: list[_Raw]) -> tuple[dict[str, _Raw], list[Diagnostic]]:
+    """The first entry of each key; keys that differ only by case or by how Unicode writes them are the same."""
+    known: dict[str, _Raw] = {}
+    folded: dict[str, _Raw] = {}
+    found = []
+    for raw in raws:
+        same = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", raw.key).casefold())
+        first = folded.setdefault(same, raw)
+        if first is raw:
+            known[raw.key] = raw
+            continue
+        line = source.line(first.key_start)
+        message = f"The key `{raw.key}` is already used in line {line}"
+        if raw.key != first.key:
+            message = f"The key `{raw.key}` differs too little from `{first.key}` in line {line}"
+        fix = "Delete one of the two entries, or give one another key."
+        found.append(source.diagnostic("duplicate-bib-key", raw.key_start, raw.key_end, message, fix))
+    return known, found
+
+
+def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[str, _Value]], list[Diagnostic]]:
+    """The fields of every entry with those from `crossref` and `xdata` (biblatex manual, appendix B)."""
+    done: dict[str, dict[str, _Value]] = {}
+    found: list[Diagnostic] = []
+
+    def fields(key: str, heirs: tuple[str, ...]) -> dict[str, _Value]:
+        if key in done:
+            return done[key]
+        raw = known[key]
+        own = dict(raw.fields)
+        for name in ("xdata", "crossref"):
+            if value := raw.fields.get(name):
+                for parent in (part.strip() for part in value.text.split(",")):
+                    parent = unicodedata.normalize("NFC", parent)
+                    if parent not in known:
+                        fix = did_you_mean(parent, known, "Check the key.")
+                        message = f"There is no entry `{parent}` to take fields from"
+                        found.append(source.diagnostic("unknown-reference", value.start, value.end, message, fix))
+                    elif parent == key or parent in heirs or len(heirs) >= MAX_CHAIN:
+                        message = (
+                            f"From `{parent}` the way leads back to `{key}`, or over more than {MAX_CHAIN} entries"
+                        )
+                        found.append(
+                            source.diagnostic("bib-crossref", value.start, value.end, message, f"Delete this `{name}`.")
+                        )
+                    else:
+                        for inherited, passed in fields(parent, (*heirs, key)).items():
+                            if (into := _passes_to(inherited, known[parent].type, raw.type, name)) is not None:
+                                own.setdefault(into, passed)
+        done[key] = own
+        return own
+
+    return {key: fields(key, ()) for key in known}, found
+
+
+def _passes_to(name: str, parent: str, child: str, by: str) -> str | None:
+    """The field of the child that a field of its parent becomes, or None."""
+    if name in _NOT_INHERITED:
+        return None
+    if by == "crossref" and name in ("title", "subtitle", "titleaddon"):
+        if parent.startswith("mv"):
+            return f"main{name}"
+        if parent == "periodical":
+            return f"journal{name}"
+        if child in _PARTS:
+            return f"book{name}"
+    if name == "author" and parent in ("book", "mvbook") and child in _PARTS:
+        return "bookauthor"
+    return name
+
+
+def _entry(source: _Source, raw: _Raw, fields: dict[str, _Value]) -> Entry:
+    persons = {
+        role: [_person(name) for name in _split_names(fields[role].text) if name] for role in PEOPLE if role in fields
+    }
+    places = {name: source.where(value.start, value.end) for name, value in fields.items()}
+    places[""] = source.where(raw.key_start, raw.key_end)
+    texts = {name: value.text for name, value in fields.items() if name not in _NOT_KEPT}
+    return Entry(raw.key, raw.type, texts, {role: people for role, people in persons.items() if people}, places)
+
+
+def _untitled(known: dict[str, _Raw], entries: dict[str, Entry]) -> Iterator[Diagnostic]:
+    for key, entry in entries.items():
+        title = entry.fields.get("title")
+        if not title and not known[key].troubled:
+            fix = "Add a line `title = {…},`; a description in [square brackets] where the title is not known."
+            yield Diagnostic("missing-field", entry.where("title"), f"The source `{key}` has no title", fix)

@@ -1,0 +1,103 @@
+"""Engine: the staged pages -> site/, by MkDocs or by Zensical.
+
+Both read the same `mkdocs.yml` and the same staged folders, and both are strict: a warning fails the
+build. They work in a folder of their own; only a whole, finished and checked site takes the place of `site/`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from generator.exchange import replace
+from generator.finish import finish
+
+COMMANDS = {
+    "mkdocs": ("build", "--strict"),  # never --quiet: it hides the warnings from --strict, too
+    "zensical": ("build", "--strict", "--clean"),
+}
+"""The engines, and what each is told to do."""
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_STRICT_TRACEBACK = re.compile(
+    r"Traceback \(most recent call last\):\n(?: .*\n)+RuntimeError: Aborted because --strict flag is set\n?"
+)
+_PROGRESS = re.compile(
+    r"INFO    -  (Cleaning site directory|Building documentation to directory: .*|Documentation built in .*)"
+    r"|Build (started|finished in .*)|No issues found"
+)
+
+
+class EngineError(Exception):
+    """The site could not be built: a line for each thing that the engine or the check of its pages found."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def publish(root: Path, engine: str) -> list[str]:
+    """Makes `root/site` from the pages staged in `root/build`; returns what the engine had to say.
+
+    Raises:
+        EngineError: a page is at fault; `root/site` is as it was.
+        OSError: `root/site` can't be replaced.
+    """
+    target = root / "build" / "site"
+    said = run(root, engine, target)
+    if problems := finish(target):
+        raise EngineError(problems)
+    replace(target, root / "site")
+    return said
+
+
+def run(root: Path, engine: str, target: Path) -> list[str]:
+    """Builds the staged pages into the folder `target`, below `root`; returns what the engine had to say.
+
+    Raises:
+        EngineError: the engine failed, or found something to warn of.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    ran = subprocess.run(
+        [sys.executable, "-m", engine, *COMMANDS[engine]],
+        cwd=root,
+        env=environment(root) | {"SITE_DIR": str(target.resolve())},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    said = _without_progress(ran.stdout)
+    if ran.returncode != 0:
+        raise EngineError(said or [f"{engine} failed and did not say why (exit code {ran.returncode})."])
+    return said
+
+
+def environment(root: Path) -> dict[str, str]:
+    """The variables that the engine runs with.
+
+    The date is that of the last commit, so that the same sources give the same bytes. Material announces
+    its end of life at every build; we know, and are ready for its successor.
+    """
+    return {"SOURCE_DATE_EPOCH": _last_commit(root)} | os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+
+
+def _last_commit(root: Path) -> str:
+    """When the last commit was made, in seconds; 0 where there is none."""
+    git = shutil.which("git")
+    if git is None:
+        return "0"
+    log = subprocess.run([git, "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False)
+    return log.stdout.strip() or "0"
+
+
+def _without_progress(output: str) -> list[str]:
+    """The lines that are worth a reader's time: all but colour, progress and Zensical's way to say no."""
+    plain = _STRICT_TRACEBACK.sub("", _COLOUR.sub("", output))
+    return [line.rstrip() for line in plain.splitlines() if line.strip() and not _PROGRESS.fullmatch(line.strip())]

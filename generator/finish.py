@@ -1,0 +1,235 @@
+"""Finish: mends what the engine built, whichever it was, and checks the site as a whole.
+
+A real parser reads every page. What is mended are faults in the theme's own markup that no template block
+reaches; nothing is added that a reader would see. What is checked is what no engine checks, since it looks
+at Markdown and not at the site: links in raw HTML and in templates, ids, and requests to other hosts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from sys import intern
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+_LINK_ONLY = {"alternate", "author", "canonical", "describedby", "help", "license", "me", "next", "prev", "self"}
+"""What a `<link>` may be to its target without the browser asking for it."""
+
+_CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+(?!url))(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"')]+))""")
+_META_URL = re.compile(r"^https?:\S+$|(?<=url=)\S+$", re.IGNORECASE)
+
+
+class _Address(NamedTuple):
+    """An address: where it stands, as it is written there, and whether a browser fetches it unasked."""
+
+    place: str
+    url: str
+    fetched: bool
+
+
+@dataclass(slots=True)
+class _Page:
+    """What the check needs to know of a page."""
+
+    addresses: set[_Address]
+    ids: Counter[str]
+    titles: int = 0
+    """How many `<h1>` it has."""
+    canonical: str = ""
+
+
+def finish(site: Path) -> list[str]:
+    """Mends every page of the built site, in place; returns what is wrong with the site, a line each."""
+    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
+    pages = {name: _mend_and_read(path) for name, path in files.items() if name.endswith(".html")}
+    sheets = {name: path.read_text("utf-8") for name, path in files.items() if name.endswith(".css")}
+    check = _Check(files, pages)
+
+    found: dict[str, list[str]] = {}
+    for name, page in pages.items():
+        for problem in [*check.structure(page), *check.addresses(name, page.addresses)]:
+            found.setdefault(problem, []).append(name)
+    for name, css in sheets.items():
+        for problem in check.addresses(name, set(_css_addresses(css))):
+            found.setdefault(problem, []).append(name)
+    return sorted(f"{_listed(names)}: {problem}" for problem, names in found.items())
+
+
+def _listed(names: list[str]) -> str:
+    """The pages that share a fault, which is mostly the theme's: the first, and how many more."""
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+# ---------------------------------------------------------------- mend
+
+
+def _mend_and_read(path: Path) -> _Page:
+    tree = LexborHTMLParser(path.read_text("utf-8"))
+    before = tree.html
+    for mend in _MENDS:
+        mend(tree)
+    if tree.html != before:
+        path.write_text(f"{tree.html}\n", "utf-8")
+    return _read(tree)
+
+
+def _checkbox_completed(tree: LexborHTMLParser) -> None:
+    """A checkbox has nothing to complete."""
+    for node in tree.css("input[type=checkbox][autocomplete]"):
+        del node.attrs["autocomplete"]
+
+
+def _dialog_without_name(tree: LexborHTMLParser) -> None:
+    """The search's dialog is called what its field is called, in the page's language."""
+    for dialog in tree.css("[role=dialog]:not([aria-label]):not([aria-labelledby])"):
+        if field := dialog.css_first("input[aria-label]"):
+            dialog.attrs["aria-label"] = field.attributes["aria-label"]
+
+
+def _label_of_nothing(tree: LexborHTMLParser) -> None:
+    """A label belongs to a control: that of the contents is missing on a page outside the navigation."""
+    controls = {node.attributes["id"] for node in tree.css("input[id], select[id], textarea[id]")}
+    for label in tree.css("label[for]"):
+        if label.attributes["for"] not in controls:
+            del label.attrs["for"]
+
+
+def _tabindex_without_number(tree: LexborHTMLParser) -> None:
+    """An empty one says nothing."""
+    for node in tree.css('[tabindex=""]'):
+        del node.attrs["tabindex"]
+
+
+def _half_hidden(tree: LexborHTMLParser) -> None:
+    """What screen readers pass over, the Tab key passes over; and they don't pass over a control's label."""
+    for control in tree.css("input[aria-hidden=true]"):
+        control.attrs["tabindex"] = "-1"
+    for label in tree.css("label[for][aria-hidden]"):
+        del label.attrs["aria-hidden"]
+
+
+_MENDS = [_checkbox_completed, _dialog_without_name, _label_of_nothing, _tabindex_without_number, _half_hidden]
+
+
+# ---------------------------------------------------------------- read
+
+
+def _read(tree: LexborHTMLParser) -> _Page:
+    page = _Page(set(), Counter())
+    if tree.root is None:
+        return page
+    for node in tree.root.traverse():
+        tag, attributes = node.tag or "", node.attributes
+        page.titles += tag == "h1"
+        if tag == "style":
+            page.addresses |= set(_css_addresses(node.text()))
+        if tag == "link" and attributes.get("rel") == "canonical":
+            page.canonical = attributes.get("href") or ""
+        for name, value in attributes.items():
+            if name == "id":
+                page.ids[intern(value or "")] += 1
+            elif value:
+                page.addresses.update(_addresses(tag, name, value, attributes))
+    return page
+
+
+def _addresses(tag: str, name: str, value: str, attributes: Mapping[str, str | None]) -> Iterator[_Address]:
+    """The addresses that one attribute holds."""
+    urls: list[str] = []
+    fetched = True
+    match name:
+        case "href" | "xlink:href":
+            urls = [value]
+            relation = set((attributes.get("rel") or "").lower().split())
+            fetched = tag not in ("a", "area") and not (tag == "link" and relation <= _LINK_ONLY)
+        case "src" | "poster":
+            urls = [value]
+        case "data" if tag == "object":
+            urls = [value]
+        case "srcset" | "imagesrcset":
+            urls = [candidate.split()[0] for candidate in value.split(",") if candidate.strip()]
+        case "action" | "formaction":
+            urls, fetched = [value], False
+        case "content" if tag == "meta":
+            urls, fetched = _META_URL.findall(value), False
+        case "style":
+            yield from _css_addresses(value)
+    for url in urls:
+        yield _Address(intern(f'<{tag} {name}="{url}">'), intern(url.strip()), fetched)
+
+
+def _css_addresses(css: str) -> Iterator[_Address]:
+    for match in _CSS_URL.finditer(css):
+        if url := match[1] or match[2] or match[3]:
+            yield _Address(f"url({url})", url, fetched=True)
+
+
+# ---------------------------------------------------------------- check
+
+
+class _Check:
+    """Holds every page to the files and the ids that there are."""
+
+    def __init__(self, files: Container[str], pages: Mapping[str, _Page]) -> None:
+        self.files = files
+        self.pages = pages
+        canonical = pages["index.html"].canonical if "index.html" in pages else ""
+        self.home = urljoin(canonical or "https://home.invalid/", ".")
+        """The address of the site's top folder, as its first page gives it."""
+
+    def structure(self, page: _Page) -> Iterator[str]:
+        """Whether the page has one title, and no id twice."""
+        if page.titles != 1:
+            yield f"there must be one <h1>, and there are {page.titles}"
+        for name, times in page.ids.items():
+            if times > 1:
+                yield f'the id "{name}" stands {times} times'
+
+    def addresses(self, name: str, addresses: Iterable[_Address]) -> Iterator[str]:
+        """Which addresses on the page `name` lead nowhere, or fetch something from another host."""
+        folder = urljoin(self.home, quote(name.rpartition("/")[0] + "/").lstrip("/"))
+        if name == "404.html":
+            folder += "at/any/depth/"  # it is shown at every address that is missing: no relative one holds there
+        for address in addresses:
+            if problem := self._problem(name, folder, address):
+                yield f"{address.place}: {problem}"
+
+    def _problem(self, name: str, folder: str, address: _Address) -> str:
+        """What is wrong with one address, or nothing."""
+        try:
+            written = urlsplit(address.url)
+        except ValueError:
+            return "this is no address"
+        if written.scheme not in ("", "http", "https"):
+            return ""
+        if written.netloc and address.fetched:
+            return "nothing may be fetched from another host"
+        if address.url.startswith("#"):
+            target, fragment = name, written.fragment
+        else:
+            url, fragment = _resolved(folder, address.url)
+            if not url.startswith(self.home):
+                return "" if written.netloc else "it leads out of the site"
+            target = unquote(url.removeprefix(self.home))
+            if written.path.startswith("/") and f"/{target}".endswith("/"):
+                target += "index.html"  # only a server does that: an address within the site names its file
+        if target not in self.files:
+            return f'there is no file "{target}"'
+        anchor = unquote(fragment.partition(":~:")[0])
+        if anchor not in ("", "top") and target in self.pages and anchor not in self.pages[target].ids:
+            return f'{target} has no id "{anchor}"'
+        return ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _resolved(folder: str, url: str) -> tuple[str, str]:
+    """The whole address without its query, and its fragment."""
+    split = urlsplit(urljoin(folder, url))
+    return split._replace(query="", fragment="").geturl(), split.fragment

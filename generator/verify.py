@@ -1,0 +1,214 @@
+"""Verify: every quotation word for word against the archived text of its source.
+
+`verify` looks in the texts and makes the lock anew; `hold` holds the quotes to the lock where the texts
+are not at hand. Both return diagnostics; neither matches fuzzily.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.archive import Archived, Found, digest, fold
+from generator.diagnostics import Diagnostic, Where
+from generator.link import Claim, Explanation
+from generator.load import LOCK, SOURCES, TEXTS
+from generator.lock import Lock, LockedQuote, LockedText, selector
+from generator.model import Quote
+
+MOST_WORDS = 25
+"""The longest run of a text's words that may stand on the pages outside quotation marks."""
+TOO_SHORT = 2
+"""So many words prove nothing unless those before and after them are given."""
+
+
+def verify(
+    explanation: Explanation, texts: Mapping[str, Archived], before: Lock, today: str
+) -> tuple[Lock, list[Diagnostic]]:
+    """The lock made anew, without the pages, and what is wrong with each quote and place.
+
+    What was verified already in the same text keeps its day; `today` (ISO 8601) goes with the rest. A quote
+    whose text is not at hand keeps what the lock says of it.
+    """
+    found: list[Diagnostic] = []
+    quotes: dict[str, LockedQuote] = {}
+    for quote in explanation.quotes.values():
+        text, old = texts.get(quote.source), before.quotes.get(quote.id)
+        if text is None:
+            found += _kept(quote, old)
+            if old is not None and old.selector == selector(quote):
+                quotes[quote.id] = old
+            continue
+        places = text.find(quote.exact, quote.prefix, quote.suffix)
+        problem = _judged(quote, text, places)
+        if problem:
+            found.append(problem)
+            continue
+        place = places[0]
+        fresh = LockedQuote(
+            selector=selector(quote),
+            text=text.digest,
+            start=place.start,
+            end=place.end,
+            locator=place.locator,
+            verified=today,
+        )
+        same = old is not None and old.model_copy(update={"verified": today}) == fresh
+        quotes[quote.id] = old if same and old is not None else fresh
+    known = {key: LockedText(sha256=text.digest, paragraphs=len(text.paragraphs)) for key, text in texts.items()}
+    lock = Lock(texts=before.texts | known, quotes=quotes)
+    return lock, [*found, *_places(explanation, lock)]
+
+
+def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) -> list[Diagnostic]:
+    """What does not agree with the lock: quotes changed or never verified, places that are not there, texts replaced."""
+    found: list[Diagnostic] = []
+    for quote in explanation.quotes.values():
+        found += _kept(quote, lock.quotes.get(quote.id))
+    for key, text in texts.items():
+        if key in lock.texts and lock.texts[key].sha256 != text.digest:
+            message = "This text is not the one that the quotations were verified against"
+            fix = "Run `verify`: it holds every quotation against the new text."
+            found.append(Diagnostic("text-changed", Where(f"{SOURCES}/{TEXTS}/{key}.txt"), message, fix))
+    for id in lock.quotes:
+        if id not in explanation.quotes:
+            message = f"The quote `{id}` is in the lock, but no longer in the sources"
+            fix = "Run `verify`; it drops it."
+            found.append(Diagnostic("lock-stale", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice"))
+    return [*found, *_places(explanation, lock)]
+
+
+def pages_digest(pages: Mapping[str, bytes]) -> str:
+    """The digest of the pages' names and bytes."""
+    return digest("\n".join(f"{path} {digest(data.decode())}" for path, data in sorted(pages.items()) if path.endswith(".md")))
+
+
+# ---------------------------------------------------------------- quotes
+
+
+def _kept(quote: Quote, locked: LockedQuote | None) -> Iterator[Diagnostic]:
+    """Whether a quote is the one that was verified."""
+    where = quote.where(("exact",))
+    if locked is None:
+        fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `verify`."
+        yield Diagnostic("quote-unverified", where, "This quotation was never verified against its source", fix)
+    elif locked.selector != selector(quote):
+        fix = "Take the change back, or run `verify` with the source’s text."
+        yield Diagnostic("quote-changed", where, "This quotation was changed after it was verified", fix)
+
+
+def _judged(quote: Quote, text: Archived, places: list[Found]) -> Diagnostic | None:
+    """What is wrong with a quote whose words stand at these places, if anything."""
+    where = quote.where(("exact",))
+    words = len(fold(quote.exact).split())
+    if words <= TOO_SHORT and not (quote.prefix and quote.suffix):
+        message = f"{'One word proves' if words == 1 else 'Two words prove'} nothing: it may stand anywhere"
+        return Diagnostic("quote-too-short", where, message, "Add `prefix:` and `suffix:` with the words round it.")
+    if len(places) > 1:
+        seen = ", ".join(dict.fromkeys(place.locator for place in places))
+        message = f"These words stand {len(places)} times in the source ({seen})"
+        return Diagnostic("quote-ambiguous", where, message, "Add `prefix:` with the words right before the right one.")
+    if places:
+        return None
+    if alone := text.find(quote.exact):
+        message = "The words are in the source, but not between this prefix and suffix"
+        start, end = alone[0].start, alone[0].end
+        around = f"“{_one_line(text.text[max(start - 40, 0) : start])}” and “{_one_line(text.text[end : end + 40])}”"
+        field = "prefix" if quote.prefix else "suffix"
+        fix = f"In {alone[0].locator} they stand between {around}."
+        return Diagnostic("quote-not-in-source", quote.where((field,)), message, fix)
+    passage, locator, difference = _nearest(quote, text)
+    message = f"These words are not in the source `{quote.source}`"
+    fix = f"The nearest passage is in {locator}: “{passage}”. {difference}"
+    return Diagnostic("quote-not-in-source", where, message, fix)
+
+
+def _nearest(quote: Quote, text: Archived) -> tuple[str, str, str]:
+    """The passage most like the quote, its place, and the first words in which they differ."""
+    words = fold(quote.exact).strip()
+    alignment = fuzz.partial_ratio_alignment(words, text.folded)
+    if alignment is None:
+        return "", "¶1", ""
+    start = text.folded.rfind(" ", 0, alignment.dest_start + 1) + 1
+    end = text.folded.find(" ", max(alignment.dest_end - 1, start))
+    passage = text.folded[start : end if end >= 0 else None].strip()
+    theirs, ours = passage.split(), words.split()
+    difference = ""
+    for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if kind != "equal":
+            difference = f"It has `{' '.join(theirs[a:b]) or 'nothing'}` where the quote has `{' '.join(ours[c:d]) or 'nothing'}`."
+            break
+    return passage, f"¶{text.paragraph(text.position(start))}", difference
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+# ---------------------------------------------------------------- places
+
+
+def _places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
+    """Paragraphs that a text does not have, and quotes that stand in another paragraph than they say."""
+    for quote in explanation.quotes.values():
+        locked = lock.quotes.get(quote.id)
+        if locked and locked.selector == selector(quote) and _paragraphs(quote.locator) != _paragraphs(locked.locator):
+            message = f"The words stand in {locked.locator}, not in {quote.locator}"
+            yield Diagnostic("wrong-paragraph", quote.where(("locator",)), message, f"Write `{locked.locator}`.")
+    for claim in explanation.claims:
+        for cited in claim.cited:
+            text = lock.texts.get(cited.key)
+            if text and cited.quote is None and any(number > text.paragraphs for number in _paragraphs(cited.locator)):
+                message = f"`{cited.key}` has {text.paragraphs} paragraphs; there is no {cited.locator}"
+                yield Diagnostic("wrong-paragraph", _where_cited(claim, cited.locator), message, "Look it up in the source.")
+
+
+def _paragraphs(locator: str) -> list[int]:
+    """The paragraph numbers that a locator names."""
+    return [int(number) for number in re.findall(r"\d+", locator)] if locator.startswith("¶") else []
+
+
+def _where_cited(claim: Claim, locator: str) -> Where:
+    """The place of a locator within a statement's own lines."""
+    statement = claim.statement
+    for index, evidence in enumerate(statement.evidence):
+        if evidence.locator == locator:
+            return claim.entity.where_words((*claim.path, "evidence", index), locator)
+    return claim.entity.where_words(claim.path, locator)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def republished(texts: Mapping[str, Archived], pages: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Long runs of a text's words on the pages, outside marked quotations."""
+    runs = {key: {run for run, _ in _runs(_words(text.folded))} for key, text in texts.items()}
+    for path, data in pages.items():
+        if not path.endswith(".md"):
+            continue
+        tree = LexborHTMLParser(data.decode())
+        tree.strip_tags(["blockquote", "q"])
+        body = tree.body
+        words = _words(fold(body.text(separator=" "))) if body else []
+        for key, of_text in runs.items():
+            for run, at in _runs(words):
+                if run in of_text:
+                    shown = " ".join(words[at : at + 8])
+                    message = f"This page repeats more than {MOST_WORDS} words of `{key}` without marking them: “{shown} …”"
+                    fix = "Say it in your own words, or mark it as a quotation."
+                    yield Diagnostic("republished", Where(path), message, fix)
+                    break
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _runs(words: list[str]) -> Iterable[tuple[int, int]]:
+    """Every run of one word more than is allowed, as a hash of it, with where it begins."""
+    length = MOST_WORDS + 1
+    return ((hash(tuple(words[at : at + length])), at) for at in range(len(words) - length + 1))
