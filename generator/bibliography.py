@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from pybtex.database import Person
+from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import Pattern
 
@@ -756,11 +756,15 @@ def _outside_braces(name: str) -> str:
 
 
 def _person(name: str) -> Person:
-    """The name's parts. What BibTeX could not take apart, and an East Asian name without a comma, stays whole."""
-    commas = len(_split(name, ",")) - 1
-    if len(name) > MAX_NAME or commas > 2:
+    """The name's parts. What BibTeX can't take apart, and an East Asian name without a comma, stays whole."""
+    if len(name) > MAX_NAME:
         return Person(last=f"{{{name[:MAX_NAME]}}}")
-    return Person(last=name) if not commas and is_east_asian(name) else Person(name)
+    if "," not in name and is_east_asian(name):
+        return Person(last=name)
+    try:
+        return Person(name)
+    except InvalidNameString:
+        return Person(last=f"{{{name}}}")
 
 
 def is_east_asian(name: str) -> bool:

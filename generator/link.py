@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, cache
 from typing import Any, Literal, TypeVar
@@ -158,12 +158,7 @@ class Explanation:
 
     def origins(self, claim: Claim) -> set[str]:
         """Whom a statement rests on in the end: sources that pass on one agency are one."""
-        return {self.origin(cited) for cited in claim.cited}
-
-    def origin(self, cited: Cited) -> str:
-        """The agency through which a source has it, or the source itself."""
-        source = self.sources.get(cited.key)
-        return cited.via or (source.agency if source and source.agency else cited.key)
+        return {origin(cited, self.sources) for cited in claim.cited}
 
     @cached_property
     def cited_keys(self) -> list[str]:
@@ -177,6 +172,12 @@ CROSS_REFERENCED = [
     kind for kind in KINDS if kind not in ("explainer", "relation_type", "source")
 ]
 """The kinds that `[[id]]` may mean, the first that fits."""
+
+
+def origin(cited: Cited, sources: Mapping[str, Any]) -> str:
+    """The agency through which a source has it, or the source itself."""
+    source = sources.get(cited.key)
+    return cited.via or (source.agency if isinstance(source, Source) and source.agency else cited.key)
 
 
 def _grouped(records: dict[str, E], keys: Callable[[E], Sequence[str | None]]) -> dict[str, list[E]]:
@@ -340,10 +341,12 @@ class _Linker:
     def _voice(self, claim: Claim) -> Speaks:
         """Who speaks, where the author does not say: it follows from the evidence."""
         statement = claim.statement
+        if statement.synthesis:
+            return "editors"
         if statement.voice is not None:
             return statement.voice
         if not any(cited.key == self.article for cited in claim.cited):
-            return "editors" if statement.synthesis else "context"
+            return "context"
         if isinstance(statement, Position) and statement.actor != self.outlet and statement.kind != "narration":
             return "article" if statement.stance == NO_KNOWN_STATEMENT else "quoted"
         return "article"
@@ -420,6 +423,32 @@ def relations_to_self(records: Records, _: _Linker) -> Iterator[Diagnostic]:
             yield Diagnostic("relation-to-self", relation.where(("object",)), message, "Name another actor.")
 
 
+def own_words(records: Records, _: _Linker) -> Iterator[Diagnostic]:
+    """A position quotes its actor, or who speaks for it, and nobody else."""
+    for position in records.sound["position"].values():
+        if not isinstance(position, Position):
+            continue
+        for index, id in enumerate(position.quotes):
+            quote = records.sound["quote"].get(id)
+            if isinstance(quote, Quote) and quote.speaker not in (position.actor, position.speaker):
+                message = f"`{id}` are the words of `{quote.speaker}`, not of `{position.actor}`"
+                fix = f"Name a quote of `{position.actor}`, or add `speaker: {quote.speaker}`."
+                yield Diagnostic("other-speaker", position.where(("quotes", index)), message, fix)
+
+
+def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """What is confirmed rests on two sources that do not depend on each other."""
+    for claim in linker.claims:
+        if claim.statement.status != "confirmed":
+            continue
+        origins = {origin(cited, records.sound["source"]) for cited in claim.cited}
+        if len(origins) < 2:
+            where = claim.entity.where((*claim.path, "status"))
+            message = "A single independent source can't confirm itself"
+            fix = "Cite a second source that does not repeat the first, or write `status: reported`."
+            yield Diagnostic("confirmed-alone", where, message, fix)
+
+
 def sources_used(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
     """Every source in the .bib is cited somewhere."""
     if records.broken:
@@ -432,5 +461,7 @@ def sources_used(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
 CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     stances,
     relations_to_self,
+    own_words,
+    confirmed,
     sources_used,
 ]

@@ -11,7 +11,7 @@ from generator import escape as out
 from generator import routes
 from generator.cite import Reference
 from generator.dates import Edtf
-from generator.link import Cited, Explanation
+from generator.link import Cited, Claim, Explanation
 from generator.lock import Lock, LockedQuote
 from generator.model import (
     Actor,
@@ -19,6 +19,7 @@ from generator.model import (
     Event,
     Explainer,
     Issue,
+    Office,
     Position,
     Provision,
     Question,
@@ -142,6 +143,18 @@ class Page:
                 found = self.explanation.resolve(inline.target)
                 words.append(inline.label or (self.name(found[1]) if found else ""))
         return " ".join("".join(words).split())
+
+    def sentence(self, claim: Claim) -> str:
+        """What a statement says, in plain words."""
+        statement = claim.statement
+        for name in type(statement).model_fields:
+            if isinstance(value := getattr(statement, name), Prose):
+                return self.plain(value)
+        match statement:
+            case Office():
+                of = f", {self.explanation.actors[statement.of].name}" if statement.of else ""
+                return f"{self.name(claim.entity)}: {statement.role}{of}"
+        return self.name(claim.entity)
 
     def _inlines(self, inlines: tuple[Inline, ...]) -> Markup:
         return Markup("").join(self._inline(inline) for inline in inlines)

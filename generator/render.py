@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, graph, routes
+from generator import dates, escape, graph, report, routes
 from generator.cite import Reference
 from generator.link import Cited, Explanation
 from generator.lock import Lock
@@ -167,6 +167,7 @@ class _Renderer:
                     x.terms.values(),
                 ),
                 self._sources(),
+                self._report(),
                 self._page("reading", routes.READING, "How to read this site", "What the signs on the pages mean.", []),
             ]
         )
@@ -308,6 +309,24 @@ class _Renderer:
         return page
 
 
+    def _report(self) -> tuple[str, str]:
+        x = self.x
+        figures = report.report(x, sum(id in self.lock.quotes for id in x.quotes))
+        many = {0: "none", report.MANY: f"{report.MANY} and more"}
+        return self._page(
+            "report",
+            routes.REPORT,
+            "Report on the evidence",
+            "How every statement of this site is supported, counted.",
+            [],
+            report=figures,
+            voices=[(shown, figures.by_voice[voice]) for voice, shown in VOICES.items()],
+            statuses=[(shown, figures.by_status[status]) for status, shown in STATUSES.items()],
+            independent=[(many.get(n, str(n)), figures.by_independent[n]) for n in range(report.MANY + 1)],
+            types=[(shown, figures.by_type[type]) for type, shown in SOURCE_TYPES.items() if figures.by_type[type]],
+        )
+
+
 def _by_kind(actors: Iterable[Actor], kinds: Iterable[str] = tuple(ACTOR_KINDS)) -> list[tuple[str, list[Actor]]]:
     groups = [(ACTOR_KINDS[kind], [actor for actor in actors if actor.kind == kind]) for kind in kinds]
     return [(name, group) for name, group in groups if group]
@@ -338,6 +357,7 @@ def _environment() -> jinja2.Environment:
         reading=READINGS.__getitem__,
         route=lambda record, kind: routes.to(kind, record),
         seen=SEEN.__getitem__,
+        shortened=shortened,
         short_quotation=_short_quotation,
         slug=lambda text: text.lower().replace(" ", "-"),
         source_route=routes.to_source,

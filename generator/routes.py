@@ -30,6 +30,7 @@ QUESTIONS = Route("questions.md")
 GLOSSARY = Route("glossary.md")
 SOURCES = Route("sources.md")
 READING = Route("reading.md")
+REPORT = Route("report.md")
 
 _SHARED = {
     "event": TIMELINE,
@@ -79,7 +80,7 @@ def part(path: Path) -> str:
 
 def page_paths(explanation: Explanation) -> list[str]:
     """Every page that is made from an explanation."""
-    shared = [HOME, ACTORS, POSITIONS, TIMELINE, RELATIONS, QUOTES, QUESTIONS, GLOSSARY, SOURCES, READING]
+    shared = [HOME, ACTORS, POSITIONS, TIMELINE, RELATIONS, QUOTES, QUESTIONS, GLOSSARY, SOURCES, READING, REPORT]
     treaty = [TREATY] if explanation.treaty else []
     own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
     return [route.page for route in (*shared, *treaty, *own)]

@@ -1,0 +1,52 @@
+"""Report: what the evidence of the whole explainer looks like, counted. The page and the command show the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from generator.link import Claim, Explanation
+from generator.model import Quote
+
+STATE_MEDIA = "state-media"
+MANY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Counts of statements and lists of those that a careful reader would ask about."""
+
+    statements: int
+    by_status: Counter[str]
+    by_voice: Counter[str]
+    by_independent: Counter[int]
+    """By the number of sources that do not depend on each other; `MANY` stands for that many and more."""
+    by_type: Counter[str]
+    """How many statements rest on at least one source of a type."""
+    state_media_alone: list[Claim]
+    """Statements all of whose sources are state media."""
+    without_archive: list[str]
+    """Keys of the sources of which no archived copy is named."""
+    words_of: list[tuple[str, list[Quote]]]
+    """Who is quoted: the actor's id and the quotes, most first."""
+    verified: int
+    """How many of the quotations the lock calls verified."""
+
+
+def report(explanation: Explanation, verified: int) -> Report:
+    """The figures of an explanation; `verified` quotations are in its lock."""
+    x = explanation
+    types = {key: source.type for key, source in x.sources.items()}
+    of_claim = [{types.get(cited.key, "other") for cited in claim.cited} for claim in x.claims]
+    quoted = sorted(x.quotes_by_speaker.items(), key=lambda item: (-len(item[1]), item[0]))
+    return Report(
+        statements=len(x.claims),
+        by_status=Counter(claim.statement.status for claim in x.claims),
+        by_voice=Counter(claim.voice for claim in x.claims),
+        by_independent=Counter(min(len(x.origins(claim)), MANY) for claim in x.claims),
+        by_type=Counter(type for used in of_claim for type in used),
+        state_media_alone=[claim for claim, used in zip(x.claims, of_claim, strict=True) if used == {STATE_MEDIA}],
+        without_archive=[key for key in x.cited_keys if not (key in x.sources and x.sources[key].archive)],
+        words_of=quoted,
+        verified=verified,
+    )
