@@ -1,0 +1,71 @@
+# `make` sets up what is missing, checks the sources and builds site/; `make help` lists the rest.
+
+ENGINE ?= mkdocs
+PYTHON ?= python3
+
+bin := .venv/bin
+ready := .venv/.ready
+generator := $(bin)/python -m generator
+compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
+
+.DEFAULT_GOAL := build
+.PHONY: build check serve test lint golden bench lock clean browser help
+
+build: $(ready) ## Check the sources and build the site (ENGINE=zensical takes the other engine)
+	@$(generator) build --engine $(ENGINE)
+	@echo 'The site is ready: open site/index.html, or run `make serve`.'
+
+check: $(ready) ## Check the sources, and build nothing
+	@$(generator) check
+
+serve: $(ready) ## Show the site at a local address while you write
+	@$(generator) serve --engine $(ENGINE)
+
+test: $(ready) browser ## Run all tests, those in a browser too
+	@$(bin)/python -m pytest
+
+lint: $(ready) ## Look over the program: style, layout and types
+	@$(bin)/ruff check --quiet
+	@$(bin)/ruff format --check --quiet
+	@$(bin)/mypy --no-error-summary
+
+golden: $(ready) ## Write what the tests expect of pages and messages anew; then review the difference
+	@GOLDEN=write $(bin)/python -m pytest tests/test_cases.py tests/test_golden.py
+
+bench: $(ready) ## Measure checking, generating and building of 30, 300 and 3,000 entities
+	@$(bin)/python -m bench
+
+lock: $(ready) ## Choose the newest versions that pyproject.toml allows, and lock them
+	@$(compile) --upgrade --group dev --output-file requirements.lock pyproject.toml
+	@$(compile) --upgrade --group uv --output-file requirements-uv.lock
+
+clean: ## Remove all that was made, but not the packages
+	@rm -rf build site .cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The packages, by hash, into this folder alone; anew when the lock changes.
+$(ready): requirements.lock requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or newer is needed; `make PYTHON=python3.12`, say, takes another one.' >&2; exit 1; }
+	@echo 'Setting up: the packages of requirements.lock, into .venv'
+	@$(PYTHON) -m venv .venv
+	@$(bin)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
+	@$(bin)/uv pip sync --quiet --require-hashes --python $(bin)/python requirements.lock
+	@touch $@
+
+# Debian's Chromium, where it is missing and may be installed.
+browser:
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo 'Setting up: Chromium, for the tests in a browser'; \
+	    mkdir -p build; \
+	    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } \
+	      >build/apt.log 2>&1 </dev/null || { tail -n 20 build/apt.log >&2; exit 1; }; \
+	  else \
+	    echo 'The tests need the browser Chromium, as the command `chromium`, and may not install it here.' >&2; \
+	    echo 'On Debian: apt-get install chromium. Then run `make test` again.' >&2; \
+	    exit 1; \
+	  fi; }
+
+help: ## List these words
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r word meaning; do printf 'make %-8s %s\n' "$$word" "$$meaning"; done
