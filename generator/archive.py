@@ -105,7 +105,7 @@ class Archived:
 
     def _find(self, parts: list[str], prefix: str | None, suffix: str | None) -> list[Found]:
         before, after = fold(prefix or "").strip(), fold(suffix or "").strip()
-        found = []
+        found: list[Found] = []
         at = self._next(parts[0], 0)
         while at >= 0:
             end = at + len(parts[0])

@@ -89,9 +89,7 @@ def _width(text: str) -> int:
 
 def printable(text: str) -> str:
     """The text with every sign that could steer a terminal shown as a space or a code."""
-    return "".join(
-        " " if sign in "\t\n\r" else sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text
-    )
+    return "".join(" " if sign in "\t\n\r" else sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
 
 
 def as_text(found: Iterable[Diagnostic], line_of: Callable[[str, int], str | None]) -> str:
@@ -125,4 +123,5 @@ def summary(found: list[Diagnostic], files: int) -> str:
     if not found:
         return f"{files} files are fine."
     problems = f"{len(found)} problem{'s' * (len(found) != 1)}"
-    return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}; {max(files - len(troubled), 0)} files are fine."
+    fine = max(files - len(troubled), 0)
+    return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}; {fine} files are fine."

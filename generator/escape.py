@@ -16,7 +16,9 @@ from markupsafe import Markup, escape
 _HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3"
 _KANA = "\u3040-\u30ff"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_EAST_ASIAN = re.compile(f"[{_HANGUL}{_KANA}{_HAN}](?:[{_HANGUL}{_KANA}{_HAN}\u3000-\u303f\u00b7 ]*[{_HANGUL}{_KANA}{_HAN}])?")
+_EAST_ASIAN = re.compile(
+    f"[{_HANGUL}{_KANA}{_HAN}](?:[{_HANGUL}{_KANA}{_HAN}\u3000-\u303f\u00b7 ]*[{_HANGUL}{_KANA}{_HAN}])?"
+)
 _ASCII_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
 

@@ -86,7 +86,8 @@ def _layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> pygraphviz.AGraph:
         )
     for key, edge in enumerate(edges):
         width = round(len(edge.label) * _SMALL + 8)
-        label = f'<<TABLE BORDER="0" CELLPADDING="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="14"><TR><TD></TD></TR></TABLE>>'
+        size = f'BORDER="0" CELLPADDING="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="14"'
+        label = f"<<TABLE {size}><TR><TD></TD></TR></TABLE>>"
         graph.add_edge(edge.source, edge.target, key=str(key), label=label)
     graph.layout(prog="dot")
     return graph

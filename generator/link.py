@@ -6,7 +6,7 @@ import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, cache
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -168,9 +168,7 @@ class Explanation:
 
 
 E = TypeVar("E", bound=Entity)
-CROSS_REFERENCED = [
-    kind for kind in KINDS if kind not in ("explainer", "relation_type", "source")
-]
+CROSS_REFERENCED = [kind for kind in KINDS if kind not in ("explainer", "relation_type", "source")]
 """The kinds that `[[id]]` may mean, the first that fits."""
 
 
@@ -254,16 +252,16 @@ class _Linker:
                 continue
             below = (*path, name)
             if ref is not None:
-                for step, id in enumerate(value) if isinstance(value, list) else ((None, value),):
-                    self._reference(ref, id, entity, below if step is None else (*below, step))
+                for at, id in _each(value, below):
+                    self._reference(ref, id, entity, at)
             elif isinstance(value, Prose):
                 self._prose(value, entity, below, owner)
             elif nested:
-                for step, item in _items(value):
+                for at, item in _each(value, below):
                     if isinstance(item, Evidence):
                         self._evidence(item, owner)
                     if not isinstance(item, Entity):
-                        self._walk(item, kind, entity, (*below, *step), owner)
+                        self._walk(item, kind, entity, at, owner)
         if owner is not None and owner.statement is record:
             if isinstance(record, Position):
                 owner.listed += [cited for id in record.quotes for cited in self._quoted(id)]
@@ -367,13 +365,14 @@ def _name(record: Entity | None) -> str:
     return ""
 
 
-def _items(value: Any) -> Iterator[tuple[Path, Record]]:
-    if isinstance(value, Record):
-        yield (), value
-    elif isinstance(value, list):
-        yield from (((index,), item) for index, item in enumerate(value))
+def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    """A value at a path, or each that it holds where it is a list or a mapping."""
+    if isinstance(value, list):
+        yield from (((*path, index), item) for index, item in enumerate(value))
     elif isinstance(value, dict):
-        yield from (((key,), item) for key, item in value.items())
+        yield from (((*path, key), item) for key, item in value.items())
+    else:
+        yield path, value
 
 
 @cache

@@ -105,7 +105,9 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
             loaded.docs[path.removeprefix(f"{DOCS}/")] = (root / path).read_bytes()
     if not any(item.kind == "explainer" for item in loaded.written):
         fix = f"Make {SOURCES}/explainer.yml with the title, the standfirst and the key points."
-        found.append(Diagnostic("no-explainer", Where(f"{SOURCES}/explainer.yml"), "The explainer has no settings", fix))
+        found.append(
+            Diagnostic("no-explainer", Where(f"{SOURCES}/explainer.yml"), "The explainer has no settings", fix)
+        )
     return loaded, found
 
 
@@ -160,28 +162,24 @@ def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnosti
         message = "This file is not read: its name does not end in `.yml`"
         return Diagnostic("bad-file-name", Where(path), message, f"Rename it to `{stem}.yml`.")
     layout = dict(_layouts()).get(places.get(name, ""), "")
-    fits = (
-        len(parts) == 1 and layout.endswith((".yml", "/*"))
-        or len(parts) == 2 and layout.endswith(("/", "/*"))
-    )
+    fits = len(parts) == 1 and layout.endswith((".yml", "/*")) or len(parts) == 2 and layout.endswith(("/", "/*"))
     if fits:
         return None
-    known = [place for place in places]
-    meant = closest(name, known)
+    meant = closest(name, places)
     if layout:
         where = f"`{SOURCES}/{layout.replace('/*', '.yml')}`"
         fix = f"Records of this kind belong in {where}" + (", one file each." if layout.endswith("/") else ".")
     elif meant:
         fix = f"Did you mean `{meant}`?"
     else:
-        fix = "Folders and files are named " + ", ".join(f"`{place}`" for place in sorted(known)) + "."
+        fix = "Folders and files are named " + ", ".join(f"`{place}`" for place in sorted(places)) + "."
     return Diagnostic("misplaced-file", Where(path), "No kind of record is kept here", fix)
 
 
 def _text(root: Path, path: str, most: int, *, signs: bool = True) -> tuple[str | None, list[Diagnostic]]:
     """The file as text, or None and why not. `signs`: whether invisible ones are refused."""
     try:
-        with open(root / path, "rb") as stream:
+        with (root / path).open("rb") as stream:
             data = stream.read(most + 1)
     except OSError as error:
         return None, [Diagnostic("unreadable", Where(path), f"The file can't be opened: {error.strerror}", "")]

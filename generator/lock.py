@@ -89,5 +89,7 @@ def read(document: Document | None) -> tuple[Lock, list[Diagnostic]]:
     if lock is None or lock.seal() != seal:
         where = document.where(("seal",)) if seal else Where(document.path)
         message = "This file was changed by hand; it proves nothing any more"
-        return Lock(), [Diagnostic("lock-edited", where, message, "Take the change back, or run `verify` with the texts.")]
+        return Lock(), [
+            Diagnostic("lock-edited", where, message, "Take the change back, or run `verify` with the texts.")
+        ]
     return lock, []

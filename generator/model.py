@@ -19,7 +19,8 @@ from generator import dates, prose
 from generator.dates import Edtf
 
 if TYPE_CHECKING:
-    from generator.document import Document, Path, Where
+    from generator.diagnostics import Where
+    from generator.document import Document, Path
 
 # ---------------------------------------------------------------- what a text can be
 

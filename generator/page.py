@@ -33,6 +33,7 @@ from generator.model import (
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
 from generator.routes import Route
 
+
 @dataclass(slots=True)
 class Used:
     """A source as a statement uses it: its number on the page, its wording, what is known of it, and the places."""
@@ -59,9 +60,7 @@ class Panel:
 class Page:
     """A page at `path`. Citations are numbered in the order in which the page asks for their markers."""
 
-    def __init__(
-        self, path: str, explanation: Explanation, references: Mapping[str, Reference], lock: Lock
-    ) -> None:
+    def __init__(self, path: str, explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> None:
         self.path, self.explanation, self.lock = path, explanation, lock
         self._references = references
         self.cited: dict[str, tuple[int, int]] = {}

@@ -179,15 +179,20 @@ class _Renderer:
         return made
 
     def _page(
-        self, template: str, route: Route, title: str, description: str | Prose, shown: Iterable[Entity],
-        *, wide: bool = False, **values: Any
+        self,
+        template: str,
+        route: Route,
+        title: str,
+        description: str | Prose,
+        shown: Iterable[Entity],
+        *,
+        wide: bool = False,
+        **values: Any,
     ) -> tuple[str, str]:
         """A page made by a template, with its front matter: title, description, and the files it shows."""
         page = Page(route.page, self.x, self.references, self.lock)
         page.uses(*shown)
-        body = self.templates.get_template(f"{template}.md.jinja").render(
-            page=page, x=self.x, routes=routes, **values
-        )
+        body = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
         front = escape.front_matter(
             {
                 "title": title,
@@ -248,7 +253,14 @@ class _Renderer:
             (
                 actor,
                 [
-                    (issue, [held for held in x.positions_by_actor[actor.id] if held.issue == issue.id and held.actor == actor.id])
+                    (
+                        issue,
+                        [
+                            held
+                            for held in x.positions_by_actor[actor.id]
+                            if held.issue == issue.id and held.actor == actor.id
+                        ],
+                    )
                     for issue in x.issues.values()
                 ],
             )
@@ -295,10 +307,8 @@ class _Renderer:
         x = self.x
         types = {key: x.sources[key].type if key in x.sources else "other" for key in x.cited_keys}
         by_wording = sorted(x.cited_keys, key=lambda key: (self.references[key].sort, key))
-        groups = [
-            (type, keys) for type in SOURCE_TYPES if (keys := [key for key in by_wording if types[key] == type])
-        ]
-        page = self._page(
+        groups = [(type, keys) for type in SOURCE_TYPES if (keys := [key for key in by_wording if types[key] == type])]
+        return self._page(
             "sources",
             routes.SOURCES,
             "Sources",
@@ -306,8 +316,6 @@ class _Renderer:
             x.sources.values(),
             groups=groups,
         )
-        return page
-
 
     def _report(self) -> tuple[str, str]:
         x = self.x

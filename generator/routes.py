@@ -91,5 +91,3 @@ def href(source: str, target: Route) -> str:
     page = target.page.removesuffix(".md") + ".html"
     path = "" if target.page == source else posixpath.relpath(page, posixpath.dirname(source) or ".")
     return f"{path}#{target.anchor}" if target.anchor else path or posixpath.basename(page)
-
-

@@ -42,7 +42,8 @@ def validate(loaded: Loaded) -> tuple[Records, list[Diagnostic]]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        records, found = Records(), []
+        records = Records()
+        found: list[Diagnostic] = []
         for written in loaded.written:
             found += _file(written, records)
         return records, found
@@ -181,11 +182,17 @@ def _one(
                 fix += f" The choices are {listed(options, most=20)}."
             return Diagnostic("bad-choice", where, f"`{value}` is not one of the choices for `{name}`", fix)
         case "list_type":
-            fix = f"Write it as a list, one `- ` line each: `- {value}`." if isinstance(value, str) else "Begin each line with `- `."
+            fix = (
+                f"Write it as a list, one `- ` line each: `- {value}`."
+                if isinstance(value, str)
+                else "Begin each line with `- `."
+            )
             return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix)
         case "model_type" | "model_attributes_type" | "dict_type":
             fix = "Write its fields below it, indented by two spaces."
-            return Diagnostic("not-fields", where, f"`{name}` takes fields of its own, but here stands {_kind_of(value)}", fix)
+            return Diagnostic(
+                "not-fields", where, f"`{name}` takes fields of its own, but here stands {_kind_of(value)}", fix
+            )
         case "string_type":
             fix = "Write one text; a text that begins with `[`, `{` or `- ` needs double quotes."
             return Diagnostic("not-a-text", where, f"`{name}` takes a text, but here stands {_kind_of(value)}", fix)
@@ -202,7 +209,9 @@ def _one(
             message = f"`{name}` needs at least {context['min_length']} entries"
             return Diagnostic("too-few", document.where_field(full), message, "Add what is missing.")
         case "string_pattern_mismatch":
-            return Diagnostic("bad-form", where, f"`{value}` does not have the form of `{name}`", "See the format's reference.")
+            return Diagnostic(
+                "bad-form", where, f"`{value}` does not have the form of `{name}`", "See the format's reference."
+            )
         case "bad_date" | "bad_url" | "bad_language" | "evidence_kind" as code:
             return Diagnostic(code.replace("_", "-"), where, str(context["why"]), str(context["fix"]))
     raise AssertionError(f"no words for pydantic's error {detail['type']}")
@@ -216,7 +225,9 @@ def _called(loc: tuple[int | str, ...], kind: str, id: str) -> str:
 
 
 def _kind_of(value: Any) -> str:
-    return {list: "a list", dict: "a group of fields"}.get(type(value), "one text")
+    if isinstance(value, list):
+        return "a list"
+    return "a group of fields" if isinstance(value, dict) else "one text"
 
 
 def _fields(model: type[BaseModel] | None) -> list[str]:

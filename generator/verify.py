@@ -65,7 +65,7 @@ def verify(
 
 
 def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) -> list[Diagnostic]:
-    """What does not agree with the lock: quotes changed or never verified, places that are not there, texts replaced."""
+    """What does not agree with the lock: quotes changed or never verified, places that are not there, other texts."""
     found: list[Diagnostic] = []
     for quote in explanation.quotes.values():
         found += _kept(quote, lock.quotes.get(quote.id))
@@ -84,7 +84,9 @@ def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) ->
 
 def pages_digest(pages: Mapping[str, bytes]) -> str:
     """The digest of the pages' names and bytes."""
-    return digest("\n".join(f"{path} {digest(data.decode())}" for path, data in sorted(pages.items()) if path.endswith(".md")))
+    return digest(
+        "\n".join(f"{path} {digest(data.decode())}" for path, data in sorted(pages.items()) if path.endswith(".md"))
+    )
 
 
 # ---------------------------------------------------------------- quotes
@@ -140,7 +142,8 @@ def _nearest(quote: Quote, text: Archived) -> tuple[str, str, str]:
     difference = ""
     for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
         if kind != "equal":
-            difference = f"It has `{' '.join(theirs[a:b]) or 'nothing'}` where the quote has `{' '.join(ours[c:d]) or 'nothing'}`."
+            source, here = " ".join(theirs[a:b]), " ".join(ours[c:d])
+            difference = f"It has `{source or 'nothing'}` where the quote has `{here or 'nothing'}`."
             break
     return passage, f"¶{text.paragraph(text.position(start))}", difference
 
@@ -164,7 +167,9 @@ def _places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
             text = lock.texts.get(cited.key)
             if text and cited.quote is None and any(number > text.paragraphs for number in _paragraphs(cited.locator)):
                 message = f"`{cited.key}` has {text.paragraphs} paragraphs; there is no {cited.locator}"
-                yield Diagnostic("wrong-paragraph", _where_cited(claim, cited.locator), message, "Look it up in the source.")
+                yield Diagnostic(
+                    "wrong-paragraph", _where_cited(claim, cited.locator), message, "Look it up in the source."
+                )
 
 
 def _paragraphs(locator: str) -> list[int]:
@@ -198,7 +203,9 @@ def republished(texts: Mapping[str, Archived], pages: Mapping[str, bytes]) -> It
             for run, at in _runs(words):
                 if run in of_text:
                     shown = " ".join(words[at : at + 8])
-                    message = f"This page repeats more than {MOST_WORDS} words of `{key}` without marking them: “{shown} …”"
+                    message = (
+                        f"This page repeats more than {MOST_WORDS} words of `{key}` without marking them: “{shown} …”"
+                    )
                     fix = "Say it in your own words, or mark it as a quotation."
                     yield Diagnostic("republished", Where(path), message, fix)
                     break

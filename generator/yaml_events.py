@@ -106,9 +106,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self._feature(event)
         place = Place(line, start.column + 1, 0, line)
-        return (
-            self._mapping(place, depth) if kind is yaml.MappingStartEvent else self._sequence(place, depth)
-        ), place
+        return (self._mapping(place, depth) if kind is yaml.MappingStartEvent else self._sequence(place, depth)), place
 
     def _sequence(self, place: Place, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -180,13 +178,13 @@ class _Reader:
             return Diagnostic(code, Where(self.path, row + 1, col + 1), message, fix)
 
         for row in range(number, max(number - 2, -1), -1):
-            indent = lines[row][: len(lines[row]) - len(lines[row].lstrip())]
-            if "\t" in indent:
-                spaces = " " * len(indent.expandtabs(2))
+            margin = lines[row][: len(lines[row]) - len(lines[row].lstrip())]
+            if "\t" in margin:
+                spaces = " " * len(margin.expandtabs(2))
                 message = "This line is indented with a tab; YAML allows only spaces"
-                return at(row, indent.index("\t"), "tab", message, f"Replace the tab by spaces: `{spaces}`.")
-        for row, text in enumerate(lines):
-            if re.match(r"(<{7}|>{7}|={7})( |$)", text):
+                return at(row, margin.index("\t"), "tab", message, f"Replace the tab by spaces: `{spaces}`.")
+        for row, each in enumerate(lines):
+            if re.match(r"(<{7}|>{7}|={7})( |$)", each):
                 message = "Two versions of this file were not merged"
                 return at(row, 0, "merge-conflict", message, "Keep one of the two and delete the marks.")
         if self.quoted is not None and self.quoted[1] == number + 1 or "quoted scalar" in context:
@@ -213,7 +211,9 @@ class _Reader:
         if "mapping values are not allowed" in problem:
             if number and _FIELD.match(line) and not _FIELD.match(lines[number - 1]) and lines[number - 1].strip():
                 message = "This line is read as part of the text above it"
-                return at(number, column, "indent", message, "End the text above, or line the field up with its siblings.")
+                return at(
+                    number, column, "indent", message, "End the text above, or line the field up with its siblings."
+                )
             field, _, value = line.partition(":")
             quoted = value.strip().replace("\\", "\\\\").replace('"', '\\"')
             message = "A colon inside a text needs quotes around the text"
@@ -231,4 +231,10 @@ class _Reader:
             indent = len(line) - len(line.lstrip())
             message = "This line does not line up with the lines around it"
             return at(number, indent, "indent", message, "Give it the same number of spaces as its siblings.")
-        return at(number, column, "unreadable", "From here on the file can't be read", "Look at this line and the one above it.")
+        return at(
+            number,
+            column,
+            "unreadable",
+            "From here on the file can't be read",
+            "Look at this line and the one above it.",
+        )
