@@ -24,9 +24,13 @@ MAX_ENTRIES = 50_000
 MAX_EXPANSION = 100_000
 """How many signs `@string` names may stand for in a file; in a long file, four times its length."""
 MAX_NAME = 1_000
+MAX_FIELDS = 200
+"""How many fields an entry may have, with those that it takes from others."""
 MAX_MISTAKES = 20
 """How many fields of an entry may be unreadable before the rest of it is passed over."""
 MAX_CHAIN = 8
+MOST_GUESSES = 20
+"""After so many mistakes no more is guessed at what was meant: it takes time in a long file."""
 
 PEOPLE = ("author", "bookauthor", "editor", "translator")
 DATES = ("date", "urldate", "eventdate", "origdate")
@@ -128,11 +132,14 @@ class Entry:
     type: str
     fields: dict[str, str]
     persons: dict[str, list[Person]]
-    places: dict[str, Where] = field(repr=False)
+    _source: _Source = field(repr=False)
+    _key: _Value = field(repr=False)
+    _values: dict[str, _Value] = field(repr=False)
 
     def where(self, field: str | None = None) -> Where:
         """The place of a field's value, with its braces; of the key, where there is no such field or none is named."""
-        return self.places.get(field or "", self.places[""])
+        value = self._values.get(field or "", self._key)
+        return self._source.where(value.start, value.end)
 
     @property
     def language(self) -> str | None:
@@ -218,8 +225,7 @@ class _Raw:
     word: str
     start: int
     key: str = ""
-    key_start: int = 0
-    key_end: int = 0
+    written_key: _Value = _Value("", 0, 0)
     fields: dict[str, _Value] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     mistakes: int = 0
@@ -355,7 +361,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         closer = "}" if self.text[opening] == "{" else ")"
         if word != "string":
             self._key(raw, opening)
-        while True:
+        for _ in range(MAX_FIELDS + 1):
             try:
                 if self._ended(raw, opening, closer):
                     return raw
@@ -365,7 +371,12 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
                 raw.mistakes += 1
                 self._resume(closer)
                 if raw.mistakes == MAX_MISTAKES:
-                    self.pos = self.end_pos
+                    break
+        else:
+            message = f"An entry can't have more than {MAX_FIELDS} fields"
+            self._note("too-long", self.pos, None, message, "Is a brace missing before this field?")
+        self.pos = self.end_pos
+        return raw
 
     def _sign(self) -> str:
         """The sign after white space; empty where the entry must end."""
@@ -390,7 +401,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             return
         key, start = written[0], self.pos
         self.pos = written.end()
-        raw.key_start, raw.key_end = written.span()
+        raw.written_key = _Value(key, *written.span())
         sound = re.sub(r"[^\w:./+-]", "", key)
         if odd := re.search(r"[^\w:./+-]", key):
             sign = "a space" if odd[0].isspace() else f"the sign `{odd[0]}`"
@@ -539,7 +550,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         start = self.value_end - len(name)
         if text is None:
             otherwise = f"Write `{{{name}}}`, or define it above: `@string{{{name} = {{…}}}}`."
-            fix = did_you_mean(name, self.macros, otherwise)
+            fix = did_you_mean(name, self.macros, otherwise) if len(self.found) < MOST_GUESSES else otherwise
             raise self._mistake("bib-string", start, self.value_end, f"There is no @string `{name}` above", fix)
         limit = max(MAX_EXPANSION, 4 * len(self.text))
         within = self.expanded <= limit
@@ -786,12 +797,13 @@ def _by_key(source: _Source, raws: list[_Raw]) -> tuple[dict[str, _Raw], list[Di
         if first is raw:
             known[raw.key] = raw
             continue
-        line = source.line(first.key_start)
+        line = source.line(first.written_key.start)
         message = f"The key `{raw.key}` is already used in line {line}"
         if raw.key != first.key:
             message = f"The key `{raw.key}` differs too little from `{first.key}` in line {line}"
         fix = "Delete one of the two entries, or give one another key."
-        found.append(source.diagnostic("duplicate-bib-key", raw.key_start, raw.key_end, message, fix))
+        place = raw.written_key
+        found.append(source.diagnostic("duplicate-bib-key", place.start, place.end, message, fix))
     return known, found
 
 
@@ -810,7 +822,8 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                 for parent in (part.strip() for part in value.text.split(",")):
                     parent = unicodedata.normalize("NFC", parent)
                     if parent not in known:
-                        fix = did_you_mean(parent, known, "Check the key.")
+                        guesses = known if len(found) < MOST_GUESSES else ()
+                        fix = did_you_mean(parent, guesses, "Check the key.")
                         message = f"There is no entry `{parent}` to take fields from"
                         found.append(source.diagnostic("unknown-reference", value.start, value.end, message, fix))
                     elif parent == key or parent in heirs or len(heirs) >= MAX_CHAIN:
@@ -822,7 +835,8 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                         )
                     else:
                         for inherited, passed in fields(parent, (*heirs, key)).items():
-                            if (into := _passes_to(inherited, known[parent].type, raw.type, name)) is not None:
+                            into = _passes_to(inherited, known[parent].type, raw.type, name)
+                            if into is not None and len(own) < MAX_FIELDS:
                                 own.setdefault(into, passed)
         done[key] = own
         return own
@@ -847,13 +861,11 @@ def _passes_to(name: str, parent: str, child: str, by: str) -> str | None:
 
 
 def _entry(source: _Source, raw: _Raw, fields: dict[str, _Value]) -> Entry:
-    persons = {
-        role: [_person(name) for name in _split_names(fields[role].text) if name] for role in PEOPLE if role in fields
-    }
-    places = {name: source.where(value.start, value.end) for name, value in fields.items()}
-    places[""] = source.where(raw.key_start, raw.key_end)
     texts = {name: value.text for name, value in fields.items() if name not in _NOT_KEPT}
-    return Entry(raw.key, raw.type, texts, {role: people for role, people in persons.items() if people}, places)
+    persons = {
+        role: [_person(name) for name in _split_names(texts[role]) if name] for role in PEOPLE if texts.get(role)
+    }
+    return Entry(raw.key, raw.type, texts, persons, source, raw.written_key, fields)
 
 
 def _untitled(known: dict[str, _Raw], entries: dict[str, Entry]) -> Iterator[Diagnostic]:

@@ -334,6 +334,8 @@ class Explainer(Entity, Statement):
     """The day that the article itself knows as today; what came later is context."""
     note: Prose | None = None
     """What readers should know about the article's dates and edition."""
+    version: Text = "1.0"
+    """The edition of the explainer, for those who cite it."""
     as_of: Date
     """The day on which the editors last held the explainer against its sources."""
     key_points: Annotated[list[KeyPoint], Field(min_length=1)]

@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, graph, report, routes
+from generator import dates, escape, graph, metadata, report, routes
 from generator.cite import Reference
 from generator.link import Cited, Explanation
 from generator.lock import Lock
@@ -189,19 +189,25 @@ class _Renderer:
         wide: bool = False,
         **values: Any,
     ) -> tuple[str, str]:
-        """A page made by a template, with its front matter: title, description, and the files it shows."""
+        """A page made by a template, with front matter before it and what it says for machines behind it.
+
+        Its title is its first heading: engines put that, escaped, where they put a title from front matter as it is.
+        """
+        shown = list(shown)
         page = Page(route.page, self.x, self.references, self.lock)
         page.uses(*shown)
         body = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
+        summary = shortened(description if isinstance(description, str) else page.plain(description), 155)
         front = escape.front_matter(
             {
-                "title": title,
-                "description": shortened(description if isinstance(description, str) else page.plain(description), 155),
+                "description": summary,
                 "sources": list(page.files),
                 "hide": ["navigation", "toc"] if wide else ["navigation"],
+                "cite": metadata.citable(self.x.settings) if shown and page.cited else None,
             }
         )
-        return route.page, f"{front}\n\n{body.strip()}\n"
+        data = metadata.script(metadata.page_graph(page, title, summary, shown))
+        return route.page, f'{front}\n\n{body.strip()}\n\n<script type="application/ld+json">{data}</script>\n'
 
     def _home(self) -> tuple[str, str]:
         x = self.x

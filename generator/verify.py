@@ -196,7 +196,7 @@ def republished(texts: Mapping[str, Archived], pages: Mapping[str, bytes]) -> It
         if not path.endswith(".md"):
             continue
         tree = LexborHTMLParser(data.decode())
-        tree.strip_tags(["blockquote", "q"])
+        tree.strip_tags(["blockquote", "q", "script"])
         body = tree.body
         words = _words(fold(body.text(separator=" "))) if body else []
         for key, of_text in runs.items():
