@@ -19,6 +19,7 @@ from pybtex.scanner import Pattern
 
 from generator import dates, latex
 from generator.diagnostics import Diagnostic, Severity, Where, did_you_mean, in_order
+from generator.latex import shown
 
 MAX_ENTRIES = 50_000
 MAX_EXPANSION = 100_000
@@ -73,7 +74,8 @@ _ORGANISATION = re.compile(
     r"|Company|Corporation|Council|Department|Embassy|Federation|Foundation|Government|Institute|Ministry|Nations"
     r"|Office|Organi[sz]ation|Secretariat|Society|Union|University)\b"
 )
-_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u309f\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+_EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u309f\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+"""Hangul, Hiragana and Han; a name in Katakana alone is a foreign one."""
 _LANGUAGES = {
     "en": "english american british canadian australian newzealand usenglish ukenglish",
     "ar": "arabic",
@@ -295,6 +297,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         self.expanded = 0
         self.raw = _Raw("", 0)
         self.name, self.name_start, self.value_end = "", 0, 0
+        self.closer = ""
         self.left_open = False
         self.comments_close = True
 
@@ -358,23 +361,25 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _command(self, word: str, start: int, opening: int) -> _Raw:
         raw = _Raw(word, start)
-        closer = "}" if self.text[opening] == "{" else ")"
+        self.closer = "}" if self.text[opening] == "{" else ")"
         if word != "string":
             self._key(raw, opening)
         for _ in range(MAX_FIELDS + 1):
             try:
-                if self._ended(raw, opening, closer):
+                if self._ended(raw, opening):
                     return raw
                 self._field(raw)
             except _Mistake as mistake:
                 self.found.append(mistake.args[0])
                 raw.mistakes += 1
-                self._resume(closer)
-                if raw.mistakes == MAX_MISTAKES:
+                self._resume()
+                if raw.mistakes >= MAX_MISTAKES:
                     break
         else:
             message = f"An entry can't have more than {MAX_FIELDS} fields"
-            self._note("too-long", self.pos, None, message, "Is a brace missing before this field?")
+            end = self.name_start + len(self.name)
+            self._note("too-long", self.name_start, end, message, "Is a brace missing before this field?")
+            raw.mistakes += 1
         self.pos = self.end_pos
         return raw
 
@@ -402,35 +407,37 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         key, start = written[0], self.pos
         self.pos = written.end()
         raw.written_key = _Value(key, *written.span())
-        sound = re.sub(r"[^\w:./+-]", "", key)
-        if odd := re.search(r"[^\w:./+-]", key):
-            sign = "a space" if odd[0].isspace() else f"the sign `{odd[0]}`"
-            fix = f"Write `{sound}`: a key is made of letters, digits and - _ : . / +"
-            self._note("bib-key", start + odd.start(), None, f"The key `{key}` holds {sign}", fix)
+        odd = [sign for sign in key if not (sign.isalnum() or sign in "-_:./+" or unicodedata.category(sign)[0] == "M")]
+        sound = "".join(sign for sign in key if sign not in odd)
+        if odd:
+            holds = "a space" if odd[0].isspace() else f"the sign `{odd[0]}`"
+            fix = f"Write `{shown(sound)}`: a key is made of letters, digits and - _ : . / +"
+            self._note("bib-key", start + key.index(odd[0]), None, f"The key `{shown(key)}` holds {holds}", fix)
         elif self._match(_FIELD_NEXT):
             self._note("bib-comma", self.pos, None, f"There is no comma after the key `{key}`", f"Write `{key},`.")
         raw.key = unicodedata.normalize("NFC", sound)
 
-    def _ended(self, raw: _Raw, opening: int, closer: str) -> bool:
+    def _ended(self, raw: _Raw, opening: int) -> bool:
         """Whether the entry ends here; passes over commas and remarks, and over a brace that is one too many."""
         if between := self._match(_BETWEEN):
             self.pos = between.end()
         sign = self._sign()
         if not sign or sign == "@" and _COMMAND.match(self.text, self.pos):
             if not raw.troubled:
-                self._entry_left_open(raw, opening, closer)
+                self._entry_left_open(raw, opening)
+                raw.mistakes += 1
             return True
-        if sign != closer:
+        if sign != self.closer:
             return False
         at = self.pos
         self.pos += 1
-        if closer == "}":
+        if self.closer == "}":
             beside = self.text[at - 1] in '}"'
             after = self._match(_CLOSING_NEXT)
             apart = after is not None and "\n" in after[0]
             if self._match(_FIELD_AFTER_BRACE) or (apart and beside):
                 self._surplus(raw, at)
-                return self._ended(raw, opening, closer)
+                return self._ended(raw, opening)
             if after:
                 self._surplus(raw, after.end() - 1)
                 self.pos = after.end()
@@ -441,25 +448,24 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         named = f" in `{raw.key}`" if raw.key else ""
         self._note("bib-brace", at, None, f"There is a closing brace too many{named}", "Delete this `}`.")
 
-    def _entry_left_open(self, raw: _Raw, opening: int, closer: str) -> None:
+    def _entry_left_open(self, raw: _Raw, opening: int) -> None:
         last = max(raw.fields.values(), key=lambda value: value.end, default=None)
         if last is not None and re.search(r"\n[ \t]*[}]$", self.text[max(last.start, last.end - 200) : last.end]):
             name = next(name for name, value in raw.fields.items() if value is last)
             inner = self.text[last.start + 1 : last.end - 1].rstrip().removesuffix(",")
-            self._value_left_open(raw, name, last.start, inner)
+            self.found.append(self._left_open(raw, name, last.start, inner))
             return
-        raw.mistakes += 1
         until = f"the next entry in line {self.source.line(self.end_pos)}"
         if self.end_pos == len(self.text):
             until = "the end of the file"
         line = self.source.line(opening + len(self.text[opening : self.pos].rstrip()) - 1)
         name = f"The entry `{raw.key}`" if raw.key else f"This @{raw.word}"
-        fix = f"Add a line `{closer}` after line {line}."
+        fix = f"Add a line `{self.closer}` after line {line}."
         self._note("bib-brace", opening, None, f"{name} is not closed before {until}", fix)
 
-    def _resume(self, closer: str) -> None:
+    def _resume(self) -> None:
         """Goes on after a mistake: at the next field, or where the entry ends."""
-        if self._sign() in (",", closer, ""):
+        if self._sign() in (",", self.closer, ""):
             return
         found = _NEXT_FIELD.search(self.text, self.pos, self.end_pos)
         found = found or _CLOSING_LINE.search(self.text, self.pos, self.end_pos)
@@ -475,7 +481,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             word = written[0] if written else self.text[self.pos]
             self.pos += len(word)
             fix = "A field is written `title = {…}`, its name in the letters a to z."
-            raise self._mistake("bib-field", name_start, name_start + len(word), f"`{word}` is no field", fix)
+            raise self._mistake("bib-field", name_start, name_start + len(word), f"`{shown(word)}` is no field", fix)
         written_name: str = token.value
         name = written_name.lower()
         name_end = self.pos
@@ -532,7 +538,9 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         if sign in ("{", '"'):
             return self._delimited(start)
         bare = self._match(_BARE)
-        word = bare[0].rstrip(")") if bare else ""
+        word = bare[0] if bare else ""
+        if self.closer == ")":
+            word = word.partition(")")[0].rstrip()
         if not word:
             end, fix = self.name_start + len(name), f"Write `{name} = {{…}}`, or delete `{name}`."
             raise self._mistake("bib-value", self.name_start, end, f"`{name}` has no value", fix)
@@ -550,7 +558,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         start = self.value_end - len(name)
         if text is None:
             otherwise = f"Write `{{{name}}}`, or define it above: `@string{{{name} = {{…}}}}`."
-            fix = did_you_mean(name, self.macros, otherwise) if len(self.found) < MOST_GUESSES else otherwise
+            fix = did_you_mean(name, list(self.macros), otherwise) if len(self.found) < MOST_GUESSES else otherwise
             raise self._mistake("bib-string", start, self.value_end, f"There is no @string `{name}` above", fix)
         limit = max(MAX_EXPANSION, 4 * len(self.text))
         within = self.expanded <= limit
@@ -598,14 +606,17 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             return self.text[start + 1 : end]
         self.pos = inside.start() if inside else end
         inner = self.text[start + 1 : self.pos].rstrip().removesuffix(",").rstrip()
-        self.value_end = start + 1 + len(inner)
+        diagnostic = self._left_open(self.raw, self.name, start, inner)
+        if inside is None:
+            raise _Mistake(diagnostic)
+        self.found.append(diagnostic)
+        self.raw.mistakes += 1
         self.left_open = True
-        self._value_left_open(self.raw, self.name, start, inner)
+        self.value_end = start + 1 + len(inner)
         return inner
 
-    def _value_left_open(self, raw: _Raw, name: str, start: int, inner: str) -> None:
-        raw.mistakes += 1
-        line = self.source.line(max(start, start + len(inner)))
+    def _left_open(self, raw: _Raw, name: str, start: int, inner: str) -> Diagnostic:
+        line = self.source.line(start + len(inner))
         comma = self.text.startswith(",", start + 1 + len(inner))
         end = f"{'before the comma ' if comma else ''}at the end of line {line}"
         value = f"The value of `{name}`" + (f" in `{raw.key}`" if raw.key else "")
@@ -614,7 +625,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         if opened > closed:
             message = f"{value} has {opened} opening but {closed} closing braces"
             fix = f"Add `{'}' * (opened - closed)}` {end}."
-        self._note("bib-brace", start, None, message, fix)
+        return self.source.diagnostic("bib-brace", start, None, message, fix)
 
     def _percent(self, value: _Value) -> None:
         sign = next((found for found in _PERCENT.finditer(self.text, value.start, value.end) if found[1]), None)
@@ -709,24 +720,24 @@ def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
         yield "error", f"A name is missing beside the word and in `{role}`", "Add the name, or delete the word."
     for name in names:
         if len(name) > MAX_NAME:
-            yield "error", f"The name that begins `{name[:40]}` is too long", "Is a brace missing in it?"
+            yield "error", f"The name `{shown(name)}` is too long", "Is a brace missing in it?"
         elif name.count(",") > 2 and len(_split(name, ",")) > 3:
             fix = "Join names by the word and: `Doe, Jane and Roe, Richard`."
-            yield "error", f"The name `{name}` has too many commas", fix
+            yield "error", f"The name `{shown(name)}` has too many commas", fix
     loose = [name for name in names if " " in name and "," not in name and _ORGANISATION.search(_outside_braces(name))]
     if loose and len(names) > 1 and not re.search(r"[,{]", text):
         fix = f"Write `{{{{{text}}}}}` if it is one; `{{{{One}} and {{Other}}}}` if they are several."
-        yield "warning", f"The organisation `{text}` would be read as {len(names)} persons", fix
+        yield "warning", f"The organisation `{shown(text)}` would be read as {len(names)} persons", fix
         return
     for name in loose:
         fix = f"Write `{{{{{name}}}}}`." if names == [name] else f"Put it in braces of its own: `{{{name}}}`."
-        yield "warning", f"The organisation `{name}` would be read as a person's name", fix
+        yield "warning", f"The organisation `{shown(name)}` would be read as a person's name", fix
 
 
 def _known_language(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     value = raw.fields.get("langid")
     if value and _language(value.text) is None:
-        fix = did_you_mean(value.text, _TAGS, "Write its English name, such as `korean`, or a tag, such as `ko`.")
+        fix = did_you_mean(value.text, list(_TAGS), "Write its English name, such as `french`, or a tag, such as `fr`.")
         message = f"There is no language `{value.text}`"
         yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning")
 
@@ -822,7 +833,7 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                 for parent in (part.strip() for part in value.text.split(",")):
                     parent = unicodedata.normalize("NFC", parent)
                     if parent not in known:
-                        guesses = known if len(found) < MOST_GUESSES else ()
+                        guesses = list(known) if len(found) < MOST_GUESSES else []
                         fix = did_you_mean(parent, guesses, "Check the key.")
                         message = f"There is no entry `{parent}` to take fields from"
                         found.append(source.diagnostic("unknown-reference", value.start, value.end, message, fix))

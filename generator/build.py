@@ -29,7 +29,8 @@ class Checked:
 
     explanation: Explanation | None
     loaded: Loaded
-    lock: Lock
+    lock: Lock | None
+    """What was verified; None where the file was changed by hand."""
     found: list[Diagnostic]
 
 
@@ -49,14 +50,18 @@ def read(root: Path) -> Checked:
     records, invalid = validate(loaded)
     explanation, dangling = link(records, loaded.bibliography)
     lock, broken = read_lock(loaded.lock)
-    return Checked(explanation, loaded, lock, in_order([*unreadable, *invalid, *dangling, *broken]))
+    if any(diagnostic.where.path == f"{SOURCES}/{LOCK}" for diagnostic in unreadable):
+        lock = None
+    slips = {(item.path, line) for item in loaded.written if item.document for line in item.document.slips}
+    later = [each for each in (*invalid, *dangling) if (each.where.path, each.where.line) not in slips]
+    return Checked(explanation, loaded, lock, in_order([*unreadable, *later, *broken]))
 
 
 def check(root: Path) -> Checked:
     """The same, with what is wrong with quotations and with hand-written pages."""
     checked = read(root)
     if checked.explanation is not None:
-        unproved = hold(checked.explanation, checked.lock, checked.loaded.texts)
+        unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []
         twice = _twice(page_paths(checked.explanation), checked.loaded.docs)
         checked.found = in_order([*checked.found, *unproved, *twice])
     return checked
@@ -66,7 +71,7 @@ def build(root: Path) -> Built:
     """Everything that is to be staged."""
     checked = check(root)
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
-    if explanation is None or has_errors(found):
+    if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
     pages = _pages(explanation, loaded, lock)
     if lock.pages not in ("", pages_digest(pages)):
@@ -85,18 +90,19 @@ def verified(root: Path, today: str) -> Checked:
     """
     checked = read(root)
     explanation, loaded = checked.explanation, checked.loaded
-    if explanation is None or has_errors(checked.found):
+    before = [diagnostic for diagnostic in checked.found if diagnostic.code != "lock-edited"]
+    if explanation is None or has_errors(before):
         return checked
-    lock, found = verify(explanation, loaded.texts, checked.lock, today)
+    lock, found = verify(explanation, loaded.texts, checked.lock or Lock(), today)
     pages = _pages(explanation, loaded, lock)
     found += republished(loaded.texts, pages)
     lock = lock.model_copy(update={"pages": pages_digest(pages)})
-    return Checked(explanation, loaded, lock, in_order([*checked.found, *found]))
+    return Checked(explanation, loaded, lock, in_order([*before, *found]))
 
 
 def _pages(explanation: Explanation, loaded: Loaded, lock: Lock) -> dict[str, bytes]:
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path."""
-    references = {key: word(loaded.bibliography.entries[key]) for key in explanation.cited_keys}
+    references = {key: word(explanation.bibliography.entries[key]) for key in explanation.cited_keys}
     pages = {path: text.encode() for path, text in render(explanation, references, lock).items()}
     return {**{path: _with_origin(path, data) for path, data in loaded.docs.items()}, **pages}
 

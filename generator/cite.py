@@ -331,7 +331,7 @@ class _Work:
         """The book that holds the work, and where in it."""
         book = self.container("book")
         if not book:
-            return self.clause(self._editors("Edited by"), self.edition(), self.volume(), self.pages())
+            return self.clause(self.edition(), self.volume(), self.pages())
         if self.entry.persons.get("bookauthor") != self.entry.persons.get("author"):
             book = self.clause(self._made("", "bookauthor"), book)
         chapter = self._plain("chapter")
@@ -415,7 +415,8 @@ class _Work:
         if not edition.isdecimal():
             return self.text("edition")
         last = edition[-1] if edition[-2:-1] != "1" else ""
-        return Text(f"{edition}{ {'1': 'st', '2': 'nd', '3': 'rd'}.get(last, 'th') } ed.")
+        ending = {"1": "st", "2": "nd", "3": "rd"}.get(last, "th")
+        return Text(f"{edition}{ending} ed.")
 
     def pages(self) -> str:
         """The pages: `p. 5`, `pp. 93–102`; else the number that stands for them."""
@@ -562,7 +563,8 @@ def _sort_key(work: _Work, title: str) -> tuple[bool, str, Days, str, str]:
         days = dates.parse(fields.get("date", "")).sort_key
     except dates.DateError:
         days = _UNDATED
-    return (not _is_latin(name[:1]), _folded(name), days, _folded(title), work.entry.key)
+    first = _folded(name)
+    return (not _is_latin(first[:1]), first, days, _folded(title), work.entry.key)
 
 
 def _folded(text: str) -> str:

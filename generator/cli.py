@@ -14,7 +14,7 @@ from pathlib import Path
 
 import generator
 from generator import build, engine, lock
-from generator.diagnostics import Diagnostic, as_text, has_errors, summary
+from generator.diagnostics import as_text, has_errors, summary
 from generator.load import LOCK, SOURCES
 from generator.write import write, write_file
 
@@ -53,16 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(options: argparse.Namespace) -> int:
     """hold every source against the rules; write nothing"""
     checked = build.check(options.root)
-    return _report(options.root, checked.found, checked.loaded.files, notices=options.all)
+    return _report(checked, notices=options.all)
 
 
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
     built = build.build(options.root)
-    if code := _report(options.root, built.found, built.loaded.files):
+    if code := _report(built):
         return code
     written = write(built.pages, options.root / STAGED_DOCS) + write(built.theme, options.root / STAGED_THEME)
-    print(f"{len(built.pages)} files staged, {written} of them written.")
+    print(f"{len(built.pages) + len(built.theme)} files staged, {written} of them written.")
     return 0
 
 
@@ -90,33 +90,29 @@ def _verify(options: argparse.Namespace) -> int:
     """hold every quotation against the archived texts in sources/texts, and write the lock"""
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     checked = build.verified(options.root, today)
-    for id, quote in checked.lock.quotes.items():
+    made = checked.lock or lock.Lock()
+    for id, quote in made.quotes.items():
         print(f"verified  {quote.locator:8} {id}")
-    code = _report(options.root, checked.found, checked.loaded.files, notices=True)
-    if code == 0:
-        write_file(options.root / SOURCES / LOCK, lock.write(checked.lock).encode())
-        count = len(checked.explanation.quotes) if checked.explanation else 0
-        print(f"{len(checked.lock.quotes)} of {count} quotations verified.")
+    code = _report(checked, notices=True)
+    if code == 0 and checked.explanation is not None:
+        write_file(options.root / SOURCES / LOCK, lock.write(made).encode())
+        print(f"{len(made.quotes)} of {len(checked.explanation.quotes)} quotations verified.")
     return code
 
 
-def _report(root: Path, found: list[Diagnostic], files: int, *, notices: bool = False) -> int:
+def _report(checked: build.Checked, *, notices: bool = False) -> int:
     """Prints what was found, and how many files are fine; returns the exit code."""
-    shown = [diagnostic for diagnostic in found if notices or diagnostic.severity != "notice"]
-    lines: dict[str, list[str]] = {}
+    shown = [diagnostic for diagnostic in checked.found if notices or diagnostic.severity != "notice"]
+    read = checked.loaded.read
+    lines = {path: read[path].split("\n") for path in {diagnostic.where.path for diagnostic in shown} if path in read}
 
     def line_of(path: str, number: int) -> str | None:
-        if path not in lines:
-            try:
-                lines[path] = (root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-            except OSError:
-                lines[path] = []
-        return lines[path][number - 1] if number <= len(lines[path]) else None
+        return lines[path][number - 1] if path in lines and number <= len(lines[path]) else None
 
     if shown:
         print(as_text(shown, line_of))
-    print(summary(shown, files))
-    return 1 if has_errors(found) else 0
+    print(summary(shown, [path for path in read if path != f"{SOURCES}/{LOCK}"]))
+    return 1 if has_errors(checked.found) else 0
 
 
 def run() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MONTHS = tuple(calendar.month_name)
+_OTHER_NOTATION = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
 
 
@@ -125,6 +126,10 @@ def _point(text: str) -> Point:
 
 def _guess(text: str) -> str:
     """What to write instead of a date in another notation; a question where two readings fit."""
+    if found := re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text, re.ASCII):
+        year, month, day = (int(part) for part in found.groups())
+        if 1 <= month <= 12 and 1 <= day <= _days(year, month):
+            return f"Write {year:04d}-{month:02d}-{day:02d}."
     if found := re.fullmatch(r"(\d{1,2})[./ ](\d{1,2})[./ ](\d{4})", text):
         first, second, year = (int(part) for part in found.groups())
         readings = {
@@ -152,7 +157,7 @@ def parse(text: str) -> Edtf:
     Raises:
         DateError: it is no date of EDTF level 0 or 1, or an interval that ends before it starts.
     """
-    if "/" not in text:
+    if "/" not in text or _OTHER_NOTATION.fullmatch(text):
         point = _point(text)
         return Edtf(text, point, point)
     parts = text.split("/")

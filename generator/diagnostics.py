@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+LONGEST_LINE = 160
+"""How much of a line as it was written is shown; of a longer one, what is round the mistake."""
+
 Severity = Literal["error", "warning", "notice"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
@@ -104,24 +107,25 @@ def _one_as_text(diagnostic: Diagnostic, line_of: Callable[[str, int], str | Non
     written = line_of(where.path, where.line)
     margin = " " * len(str(where.line))
     if written is not None:
-        shown = printable(written).rstrip()
-        before, marked = written[: where.column - 1], written[where.column - 1 : max(where.end - 1, where.column)]
+        start = max(0, where.column - 1 - LONGEST_LINE // 2) if len(written) > LONGEST_LINE else 0
+        shown, column = written[start : start + LONGEST_LINE], where.column - 1 - start
+        marked = shown[column : max(where.end - 1 - start, column + 1)]
         caret = "^" * max(1, _width(printable(marked.rstrip())))
         lines += [
             f" {margin} |",
-            f" {where.line} | {shown}",
-            f" {margin} | {' ' * _width(printable(before))}{caret}",
+            f" {where.line} | {printable(shown).rstrip()}",
+            f" {margin} | {' ' * _width(printable(shown[:column]))}{caret}",
         ]
     if diagnostic.fix:
         lines.append(f" {margin} = fix: {printable(diagnostic.fix)}")
     return "\n".join(lines)
 
 
-def summary(found: list[Diagnostic], files: int) -> str:
-    """One line at the end: `3 problems in 2 files; 41 files are fine.`"""
+def summary(found: list[Diagnostic], files: Iterable[str]) -> str:
+    """One line at the end: `3 problems in 2 files; 41 files are fine.` `files`: those that were read."""
     troubled = {diagnostic.where.path for diagnostic in found}
+    fine = len(set(files) - troubled)
     if not found:
-        return f"{files} files are fine."
+        return f"{fine} files are fine."
     problems = f"{len(found)} problem{'s' * (len(found) != 1)}"
-    fine = max(files - len(troubled), 0)
     return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}; {fine} files are fine."

@@ -25,10 +25,12 @@ class Place:
 class Document:
     """One file: its text, the data that it holds and the place of every value."""
 
-    __slots__ = ("data", "path", "place", "text")
+    __slots__ = ("data", "path", "place", "slips", "text")
 
     def __init__(self, path: str, text: str, data: Any, place: Place) -> None:
         self.path, self.text, self.data, self.place = path, text, data, place
+        self.slips: set[int] = set()
+        """Lines that had to be mended to be read: what else is wrong in them is not told."""
 
     def _find(self, path: Path) -> tuple[Place, int]:
         """The place of a value, or of the nearest around it, and how many steps led there."""

@@ -72,3 +72,34 @@ def fragment(text: str) -> str:
 def joined(parts: Iterable[Markup], by: str = ", ") -> Markup:
     """The parts with `by` between them."""
     return escape(by).join(parts)
+
+
+_WITHOUT_WORD_BOUNDARIES = ("ja", "km", "lo", "my", "th", "zh")
+_FRAGMENT_WORDS = 5
+
+
+def text_fragment(exact: str, prefix: str | None, suffix: str | None, language: str) -> str:
+    """The part of an address after `#` that leads to words on a web page; nothing where no browser could find them.
+
+    Long or broken words are given by their first and last ones. See https://wicg.github.io/scroll-to-text-fragment/:
+    a browser looks for whole words, so scripts that put no space between them are left out.
+    """
+    if language.split("-")[0] in _WITHOUT_WORD_BOUNDARIES:
+        return ""
+    parts = [part.split() for part in re.split(r"\[[^\]]*\]", exact) if part.strip()]
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1 and len(first) <= 2 * _FRAGMENT_WORDS:
+        words = [" ".join(first)]
+    else:
+        words = [" ".join(first[:_FRAGMENT_WORDS]), " ".join(last[-_FRAGMENT_WORDS:])]
+    terms = [_directive(text.strip(",.")) for text in words]
+    if len(first) <= 2 and len(parts) == 1:
+        before, after = (prefix or "").split()[-3:], (suffix or "").split()[:3]
+        terms = [*([f"{_directive(' '.join(before))}-"] if before else []), *terms]
+        terms += [f"-{_directive(' '.join(after))}"] if after else []
+    return ":~:text=" + ",".join(terms)
+
+
+def _directive(text: str) -> str:
+    """Text within a text directive: the signs that it uses itself are encoded, too."""
+    return quote(text, safe="").replace("-", "%2D")

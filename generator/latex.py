@@ -220,6 +220,11 @@ def _linked(target: str, text: Text | str) -> Text | str:
         return text
 
 
+def shown(text: str) -> str:
+    """The text for a message, cut where it is long."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
 # ---------------------------------------------------------------- addresses
 
 _ESCAPED = re.compile(r"\\([%_&#])")
@@ -246,15 +251,14 @@ def address(value: str) -> str:
         AddressError: it is not http or https, holds such a sign, or names a user.
     """
     url = _ESCAPED.sub(r"\1", value)
-    shown = url if len(url) <= 60 else f"{url[:59]}…"
     if " " in url or not url.isprintable():
         fix = f"Write `{''.join(url.split())}`, or `%20` where a space belongs in it."
-        raise AddressError(f"The address `{shown}` holds a space or an invisible sign", fix)
+        raise AddressError(f"The address `{shown(url)}` holds a space or an invisible sign", fix)
     if not re.match(r"https?://", url, re.IGNORECASE):
         host = url.split("/")[0]
         plausible = "." in host and _HOST.fullmatch(host)
         fix = f"Write `https://{url}`." if plausible else "A web address begins with https:// or http://."
-        raise AddressError(f"`{shown}` is not a full web address", fix)
+        raise AddressError(f"`{shown(url)}` is not a full web address", fix)
     try:
         split = urlsplit(url)
         host, user = split.hostname or "", "@" in split.netloc
@@ -264,7 +268,7 @@ def address(value: str) -> str:
     if user:
         raise AddressError("The address holds a user name or a password", "Leave out what stands before the `@`.")
     if "\\" in url or not _HOST.fullmatch(host):
-        raise AddressError(f"`{shown}` is not a web address", "Copy it again from the address bar of a browser.")
+        raise AddressError(f"`{shown(url)}` is not a web address", "Copy it again from the address bar of a browser.")
     return url.translate(_ENCODED)
 
 
@@ -279,7 +283,7 @@ def doi(value: str) -> str:
     if found is None or not text.isprintable():
         within = _DOI.search(text)
         fix = f"Write `{within[2]}`." if within and text.isprintable() else "A DOI is written `10.1234/abcd`."
-        raise AddressError(f"`{text[:60]}` is no DOI", fix)
+        raise AddressError(f"`{shown(text)}` is no DOI", fix)
     return unquote(found[2]) if (found[1] or "").startswith("http") else found[2]
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel
 
 from generator.bibliography import Bibliography
-from generator.diagnostics import Diagnostic, Where, did_you_mean, listed
+from generator.diagnostics import Diagnostic, Where, did_you_mean, in_order, listed
 from generator.document import Path
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.model import (
@@ -66,6 +66,8 @@ class Claim:
     listed: list[Cited] = field(default_factory=list)
     inline: list[Cited] = field(default_factory=list)
     voice: Speaks = "context"
+    faulty: bool = False
+    """Whether a citation in its texts could not be read."""
 
     @property
     def cited(self) -> list[Cited]:
@@ -92,6 +94,8 @@ class Explanation:
     sources: dict[str, Source]
     bibliography: Bibliography
     claims: list[Claim]
+    cited: set[str]
+    """The key of every source that is cited anywhere."""
 
     def __post_init__(self) -> None:
         self._claims = {id(claim.statement): claim for claim in self.claims}
@@ -143,6 +147,11 @@ class Explanation:
         return _grouped(self.quotes, lambda quote: [quote.speaker])
 
     @cached_property
+    def quotes_by_source(self) -> dict[str, list[Quote]]:
+        """The quotations that a source prints."""
+        return _grouped(self.quotes, lambda quote: [quote.source])
+
+    @cached_property
     def issues_by_provision(self) -> dict[str, list[Issue]]:
         """The issues that turn on a provision."""
         return _grouped(self.issues, lambda issue: issue.provisions)
@@ -162,9 +171,8 @@ class Explanation:
 
     @cached_property
     def cited_keys(self) -> list[str]:
-        """The key of every source that something on the site rests on, in the order of the .bib."""
-        used = {*self.claims_by_source, *(quote.source for quote in self.quotes.values()), self.settings.article}
-        return [key for key in self.bibliography.entries if key in used]
+        """The key of every source that is cited anywhere, in the order of the .bib."""
+        return [key for key in self.bibliography.entries if key in self.cited]
 
 
 E = TypeVar("E", bound=Entity)
@@ -194,17 +202,19 @@ def _when(record: Entity) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     return date.sort_key if date else ((0, 0, 0), (0, 0, 0))
 
 
-def link(records: Records, bibliography: Bibliography) -> tuple[Explanation | None, list[Diagnostic]]:
-    """The explanation, or None where the settings are missing, and every reference that leads nowhere."""
+def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanation | None, list[Diagnostic]]:
+    """The explanation, or None where the settings or the bibliography are missing, and every reference that
+    leads nowhere."""
     linker = _Linker(records, bibliography)
     for kind, of_kind in records.sound.items():
         for record in of_kind.values():
             linker.record(kind, record)
     sound: dict[str, Any] = records.sound
-    if "explainer" not in sound["explainer"]:
-        return None, linker.found
     for check in CHECKS:
         linker.found += check(records, linker)
+    linker.found = told_once(linker.found)
+    if bibliography is None or "explainer" not in sound["explainer"]:
+        return None, linker.found
     return (
         Explanation(
             settings=sound["explainer"]["explainer"],
@@ -215,6 +225,7 @@ def link(records: Records, bibliography: Bibliography) -> tuple[Explanation | No
             terms=dict(sorted(sound["term"].items(), key=lambda item: (item[1].term.casefold(), item[0]))),
             bibliography=bibliography,
             claims=linker.claims,
+            cited=linker.cited,
             **{f"{kind}s": sound[kind] for kind in _AS_WRITTEN},
         ),
         linker.found,
@@ -227,7 +238,7 @@ _AS_WRITTEN = ("provision", "position", "question", "quote", "relation", "relati
 class _Linker:
     """Walks every record once: checks what it names, and gathers the evidence of each statement."""
 
-    def __init__(self, records: Records, bibliography: Bibliography) -> None:
+    def __init__(self, records: Records, bibliography: Bibliography | None) -> None:
         self.records, self.bibliography = records, bibliography
         self.found: list[Diagnostic] = []
         self.claims: list[Claim] = []
@@ -246,6 +257,8 @@ class _Linker:
         if isinstance(record, Statement):
             owner = Claim(entity, kind, path, record)
             self.claims.append(owner)
+        elif not isinstance(record, Evidence):
+            owner = None
         for name, ref, nested in _plan(type(record)):
             value = getattr(record, name)
             if value is None:
@@ -272,7 +285,7 @@ class _Linker:
         if ref.kind == "citation":
             self.cited.add(id)
             self._citation(id, entity.where(path))
-        elif id not in self.records.known[ref.kind]:
+        elif id not in self.records.known[ref.kind] and ref.kind not in self.records.unreadable:
             self._unknown(ref.kind, id, entity.where(path))
 
     def _unknown(self, kind: str, id: str, where: Where) -> None:
@@ -286,7 +299,7 @@ class _Linker:
         self.found.append(Diagnostic("unknown-reference", where, f"There is no {called} `{id}`", fix))
 
     def _citation(self, key: str, where: Where) -> None:
-        if key in self.bibliography.known:
+        if self.bibliography is None or key in self.bibliography.known:
             return
         titles = {known: entry.fields.get("title", "") for known, entry in self.bibliography.entries.items()}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
@@ -294,6 +307,8 @@ class _Linker:
 
     def _prose(self, prose: Prose, entity: Entity, path: Path, owner: Claim | None) -> None:
         for fault in prose.faults:
+            if owner is not None:
+                owner.faulty = True
             where = entity.where_words(path, fault.words)
             self.found.append(Diagnostic("bad-markup", where, fault.message, fault.fix))
         for key, locator in prose.citations:
@@ -310,7 +325,8 @@ class _Linker:
             fix = did_you_mean(kind, CROSS_REFERENCED, f"The kinds are {listed(CROSS_REFERENCED, most=20)}.")
             self.found.append(Diagnostic("unknown-reference", where, f"There is no kind `{kind}` to refer to", fix))
             return
-        if any(id in self.records.known[name] for name in ([kind] if kind else CROSS_REFERENCED)):
+        kinds = [kind] if kind else CROSS_REFERENCED
+        if any(id in self.records.known[name] or name in self.records.unreadable for name in kinds):
             return
         if kind:
             self._unknown(kind, id, where)
@@ -345,17 +361,35 @@ class _Linker:
             return statement.voice
         if not any(cited.key == self.article for cited in claim.cited):
             return "context"
-        if isinstance(statement, Position) and statement.actor != self.outlet and statement.kind != "narration":
+        told = ("statement", "reported", "interpretation")
+        if isinstance(statement, Position) and statement.actor != self.outlet and statement.kind in told:
             return "article" if statement.stance == NO_KNOWN_STATEMENT else "quoted"
         return "article"
 
     def _supported(self, claim: Claim, entity: Entity) -> None:
         statement = claim.statement
         names_quote = any(evidence.quote for evidence in statement.evidence) or getattr(statement, "quotes", [])
-        if not (claim.cited or names_quote or statement.synthesis):
+        if not (claim.cited or names_quote or statement.synthesis or claim.faulty):
             where = entity.where_field(claim.path)
             fix = "Add `evidence:` with `- KEY, ¶9`, or `synthesis: true` where the editors say it themselves."
             self.found.append(Diagnostic("no-evidence", where, "This statement has no evidence", fix))
+
+
+def told_once(found: list[Diagnostic]) -> list[Diagnostic]:
+    """The same thing missing in many places as one message, at the first place, with the count and the next places."""
+    places: dict[tuple[str, str, str], list[Diagnostic]] = defaultdict(list)
+    for diagnostic in in_order(found):
+        places[diagnostic.code, diagnostic.message, diagnostic.fix].append(diagnostic)
+    once = []
+    for (code, message, fix), same in places.items():
+        if code not in ("unknown-reference", "unknown-citation") or len(same) == 1:
+            once += same
+            continue
+        others = [f"{each.where.path}:{each.where.line}" for each in same[1:3]]
+        more = f", and {len(same) - 3} more" if len(same) > 3 else ""
+        named = f"{message}; it is named in {len(same)} places, also in {', '.join(others)}{more}"
+        once.append(Diagnostic(code, same[0].where, named, fix))
+    return once
 
 
 def _name(record: Entity | None) -> str:
@@ -450,7 +484,7 @@ def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
 
 def sources_used(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
     """Every source in the .bib is cited somewhere."""
-    if records.broken:
+    if records.broken or linker.bibliography is None:
         return
     for key, entry in linker.bibliography.entries.items():
         if key not in linker.cited:

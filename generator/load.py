@@ -24,6 +24,7 @@ BIBLIOGRAPHY = "references.bib"
 LOCK = "quotes.lock"
 TEXTS = "texts"
 """The folder in `sources/` that git ignores: `KEY.txt` is the archived text of the source KEY."""
+AN_ENTRY = "Write an entry for each source, such as `@article{key, title = {…}, date = {2021}}`."
 MAX_BYTES = 1_000_000
 MAX_BIB_BYTES = 20_000_000
 MAX_TEXT_BYTES = 20_000_000
@@ -41,14 +42,16 @@ class Written:
 
 @dataclass(slots=True)
 class Loaded:
-    """What was found: YAML files in order of their paths, the bibliography, hand-written pages and files."""
+    """What was found: YAML files in order of their paths, the bibliography (None where it can't be read),
+    hand-written pages and files by their path in `docs/`, the lock, and archived texts by their key."""
 
     written: list[Written] = field(default_factory=list)
-    bibliography: Bibliography = field(default_factory=Bibliography)
+    bibliography: Bibliography | None = None
     docs: dict[str, bytes] = field(default_factory=dict)
     lock: Document | None = None
     texts: dict[str, Archived] = field(default_factory=dict)
-    files: int = 0
+    read: dict[str, str] = field(default_factory=dict)
+    """Every file that could be read as text, by its path."""
 
 
 def load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
@@ -75,14 +78,13 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
             if kind is not None:
                 loaded.written.append(Written(kind, parts[-1].removesuffix(".yml"), path, None))
         elif parts == [BIBLIOGRAPHY]:
-            loaded.files += 1
-            text, wrong = _text(root, path, MAX_BIB_BYTES)
+            text, wrong = _text(root, path, MAX_BIB_BYTES, loaded)
             found += wrong
             if text is not None:
                 loaded.bibliography, wrong = bibliography.read(path, text)
                 found += wrong
         elif parts == [LOCK]:
-            text, wrong = _text(root, path, MAX_BYTES)
+            text, wrong = _text(root, path, MAX_BYTES, loaded)
             found += wrong
             if text is not None:
                 loaded.lock, wrong = yaml_events.read(path, text)
@@ -90,9 +92,8 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
         elif wrong_place := _misplaced(path, parts, places):
             found.append(wrong_place)
         elif kind is not None:
-            loaded.files += 1
             document = None
-            text, wrong = _text(root, path, MAX_BYTES)
+            text, wrong = _text(root, path, MAX_BYTES, loaded)
             found += wrong
             if text is not None:
                 document, wrong = yaml_events.read(path, text)
@@ -108,6 +109,10 @@ def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
         found.append(
             Diagnostic("no-explainer", Where(f"{SOURCES}/explainer.yml"), "The explainer has no settings", fix)
         )
+    where = Where(f"{SOURCES}/{BIBLIOGRAPHY}")
+    if loaded.bibliography is None and not any(each.where.path == where.path for each in found):
+        fix = f"Make this file. {AN_ENTRY}"
+        found.append(Diagnostic("no-bibliography", where, "There are no sources to cite", fix))
     return loaded, found
 
 
@@ -116,7 +121,7 @@ def _archived(root: Path, path: str, problem: Diagnostic | None, loaded: Loaded)
     name = path.rpartition("/")[2]
     if problem or not name.endswith(".txt") or path.count("/") != 2:
         return []
-    text, wrong = _text(root, path, MAX_TEXT_BYTES, signs=False)
+    text, wrong = _text(root, path, MAX_TEXT_BYTES)
     if text is not None:
         loaded.texts[name.removesuffix(".txt")] = Archived(text)
     return wrong
@@ -156,9 +161,8 @@ def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnosti
     if not parts[-1].endswith(".yml"):
         stem = re.sub(r"\.(ya?ml|YML|YAML)(\.txt)?$", "", parts[-1])
         if stem == parts[-1]:
-            return Diagnostic(
-                "not-read", Where(path), "This file is not read", "Sources end in `.yml` or `.bib`.", "warning"
-            )
+            fix = f"Records are read from files that end in `.yml`, sources from {SOURCES}/{BIBLIOGRAPHY}."
+            return Diagnostic("not-read", Where(path), "This file is not read", fix, "warning")
         message = "This file is not read: its name does not end in `.yml`"
         return Diagnostic("bad-file-name", Where(path), message, f"Rename it to `{stem}.yml`.")
     layout = dict(_layouts()).get(places.get(name, ""), "")
@@ -176,8 +180,8 @@ def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnosti
     return Diagnostic("misplaced-file", Where(path), "No kind of record is kept here", fix)
 
 
-def _text(root: Path, path: str, most: int, *, signs: bool = True) -> tuple[str | None, list[Diagnostic]]:
-    """The file as text, or None and why not. `signs`: whether invisible ones are refused."""
+def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tuple[str | None, list[Diagnostic]]:
+    """The file as text, or None and why not. What is `loaded` is noted there, and may hold no invisible sign."""
     try:
         with (root / path).open("rb") as stream:
             data = stream.read(most + 1)
@@ -196,7 +200,12 @@ def _text(root: Path, path: str, most: int, *, signs: bool = True) -> tuple[str 
         fix = "Save it again with the encoding UTF-8."
         return None, [Diagnostic("not-utf8", Where(path, line, column), message, fix)]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if signs and (sign := refused_sign(text)):
+    if loaded is None:
+        return text, []
+    loaded.read[path] = text
+    if not text.strip() and path.endswith(".bib"):
+        return None, [Diagnostic("empty-file", Where(path), "The file is empty", AN_ENTRY)]
+    if sign := refused_sign(text):
         before = text[: sign.start()]
         line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
         message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"

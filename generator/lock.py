@@ -75,8 +75,8 @@ def write(lock: Lock) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read(document: Document | None) -> tuple[Lock, list[Diagnostic]]:
-    """The lock in a document; an empty one where there is none or where it does not hold together."""
+def read(document: Document | None) -> tuple[Lock | None, list[Diagnostic]]:
+    """The lock in a document: an empty one where there is none, None where it does not hold together."""
     if document is None:
         return Lock(), []
     data: dict[str, Any] = dict(document.data)
@@ -89,7 +89,7 @@ def read(document: Document | None) -> tuple[Lock, list[Diagnostic]]:
     if lock is None or lock.seal() != seal:
         where = document.where(("seal",)) if seal else Where(document.path)
         message = "This file was changed by hand; it proves nothing any more"
-        return Lock(), [
+        return None, [
             Diagnostic("lock-edited", where, message, "Take the change back, or run `verify` with the texts.")
         ]
     return lock, []

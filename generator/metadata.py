@@ -175,7 +175,7 @@ def _quotation(page: Page, quote: Quote) -> Node:
     )
 
 
-def annotations(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> Node:
+def web_annotations(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> Node:
     """Every quotation as a Web Annotation on its source: selectors by quote and, where verified, by position."""
     items = [
         {
@@ -202,8 +202,6 @@ def annotations(explanation: Explanation, references: Mapping[str, Reference], l
 
 
 def _selectors(quote: Quote, lock: Lock) -> Iterator[Node]:
-    yield _filled(
-        {"type": "TextQuoteSelector", "exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix}
-    )
+    yield _filled({"type": "TextQuoteSelector", "exact": quote.exact, "prefix": quote.prefix, "suffix": quote.suffix})
     if locked := lock.quotes.get(quote.id):
         yield {"type": "TextPositionSelector", "start": locked.start, "end": locked.end}

@@ -149,7 +149,7 @@ class Evidence(Record):
         if not isinstance(value, str):
             return value
         source, _, locator = value.partition(",")
-        return {"source": source.strip().removeprefix("@"), "locator": locator.strip() or None}
+        return {"source": source.strip().removeprefix("@") or None, "locator": locator.strip() or None}
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Evidence:
@@ -183,6 +183,18 @@ class Statement(Record):
     """`true` where the editors themselves explain or sum up, without a source. The page says so."""
 
 
+class Remark(Statement):
+    """A text of its own, with its own evidence. The short form is the text alone."""
+
+    text: Prose
+    """The text."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+
 class Name(Record):
     """A name or title in a language, in that language's own script."""
 
@@ -191,7 +203,7 @@ class Name(Record):
     language: Language
     """The language and, where it matters, the script or country."""
     note: Text | None = None
-    """What kind of name it is, such as `short form` or `South Korean spelling`."""
+    """What kind of name it is, such as `short form` or `older spelling`."""
 
 
 class Office(Statement):
@@ -322,7 +334,7 @@ class Explainer(Entity, Statement):
 
     title: Text
     """The title of the site and of its home page."""
-    sentence: Prose
+    sentence: Remark
     """The whole in one sentence, for readers with ten seconds."""
     standfirst: Prose
     """Two or three sentences under the title: what this is about and why it matters."""
@@ -332,7 +344,7 @@ class Explainer(Entity, Statement):
     """The actor that published the article. What it narrates itself is the voice of the article."""
     written: Date
     """The day that the article itself knows as today; what came later is context."""
-    note: Prose | None = None
+    note: Remark | None = None
     """What readers should know about the article's dates and edition."""
     version: Text = "1.0"
     """The edition of the explainer, for those who cite it."""
@@ -410,7 +422,7 @@ class Relation(Entity, Statement):
     """When it began, as far as a source says."""
     until: Date | None = None
     """When it ended, as far as a source says."""
-    note: Prose | None = None
+    note: Remark | None = None
     """A sentence to add, where the wording alone would mislead."""
 
 
@@ -463,7 +475,7 @@ class Issue(Entity, Statement):
     """The question on which the positions differ."""
     why: Prose
     """Why it matters."""
-    background: Prose | None = None
+    background: Remark | None = None
     """What one needs to know beforehand."""
     order: int = 100
     """Where it stands among the issues: the smallest comes first."""
@@ -551,7 +563,7 @@ class Quote(Entity):
     """To whom."""
     via: ActorId | None = None
     """Through whom the source has them, such as a news agency."""
-    note: Prose | None = None
+    note: Remark | None = None
     """What readers should know about the wording."""
 
 
@@ -562,7 +574,7 @@ class Question(Entity, Statement):
 
     question: Text
     """The question."""
-    then: Prose | None = None
+    then: Remark | None = None
     """What was known and said at the time of the article."""
     now: Prose
     """What is known now, or that nothing is."""

@@ -24,9 +24,11 @@ from generator.model import (
     Provision,
     Question,
     Quote,
+    Reading,
     Relation,
     Source,
     Statement,
+    Step,
     Term,
     Treaty,
 )
@@ -134,26 +136,33 @@ class Page:
 
     def plain(self, prose: Prose) -> str:
         """The words alone: no links, no citations."""
-        words = []
-        for inline in prose.inlines():
-            if isinstance(inline, Words):
-                words.append(inline.text)
-            elif isinstance(inline, CrossReference):
-                found = self.explanation.resolve(inline.target)
-                words.append(inline.label or (self.name(found[1]) if found else ""))
-        return " ".join("".join(words).split())
+        return " ".join(" ".join("".join(map(self._words, item)) for item in prose.items()).split())
+
+    def _words(self, inline: Inline) -> str:
+        match inline:
+            case Words(text):
+                return text
+            case CrossReference(target, label):
+                found = self.explanation.resolve(target)
+                return label or (self.name(found[1]) if found else "")
+        return ""
+
+    def title(self, claim: Claim) -> str:
+        """What readers know a statement by."""
+        name = self.name(claim.entity)
+        match claim.statement:
+            case Office(role=role):
+                return f"{name}: {role}"
+            case Step(date=date):
+                return f"{name}: {date.words}"
+            case Reading(label=label):
+                return f"{name}: {label}"
+        return name
 
     def sentence(self, claim: Claim) -> str:
         """What a statement says, in plain words."""
-        statement = claim.statement
-        for name in type(statement).model_fields:
-            if isinstance(value := getattr(statement, name), Prose):
-                return self.plain(value)
-        match statement:
-            case Office():
-                of = f", {self.explanation.actors[statement.of].name}" if statement.of else ""
-                return f"{self.name(claim.entity)}: {statement.role}{of}"
-        return self.name(claim.entity)
+        values = (getattr(claim.statement, name) for name in type(claim.statement).model_fields)
+        return next((self.plain(value) for value in values if isinstance(value, Prose)), self.title(claim))
 
     def _inlines(self, inlines: tuple[Inline, ...]) -> Markup:
         return Markup("").join(self._inline(inline) for inline in inlines)
@@ -238,6 +247,12 @@ class Page:
     def reference(self, key: str) -> Reference:
         """The worded reference of a source."""
         return self._references[key]
+
+    def in_source(self, quote: Quote) -> str:
+        """The address of a quote's very words in its source; that of the source where words can't be linked to."""
+        url = self._references[quote.source].url or ""
+        fragment = out.text_fragment(quote.exact, quote.prefix, quote.suffix, quote.language)
+        return f"{url}#{fragment}" if url and fragment and "#" not in url else url
 
     def references(self) -> list[tuple[int, str, Reference, range]]:
         """The sources that the page cites: number, key, reference, and the counts of its markers."""

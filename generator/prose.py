@@ -79,11 +79,15 @@ class Prose:
     blocks: tuple[Block, ...]
     faults: tuple[Fault, ...] = field(default=(), compare=False)
 
+    def items(self) -> Iterator[list[Inline]]:
+        """The inline parts of each paragraph and list item, outer before inner."""
+        for block in self.blocks:
+            yield from (list(_flat(item)) for item in block.items)
+
     def inlines(self) -> Iterator[Inline]:
         """Every inline part, outer before inner."""
-        for block in self.blocks:
-            for item in block.items:
-                yield from _flat(item)
+        for item in self.items():
+            yield from item
 
     @property
     def citations(self) -> list[tuple[str, str]]:
@@ -109,8 +113,8 @@ _SPECIAL = re.compile(
     | \[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]
     | \[(?P<cites>@[^\[\]]*)\]
     | \[(?P<words>[^\[\]]+)\]\((?P<url>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)
-    | \*\*(?P<strong>\S(?:[^*]*[^*\s])?)\*\*
-    | \*(?P<emphasis>[^\s*](?:[^*]*[^*\s])?)\*
+    | \*\*(?P<strong>(?!\s)(?:\\.|[^*\\]|\*(?!\*))+?)(?<!\s)\*\*
+    | \*(?P<emphasis>(?![\s*])(?:\\.|[^*\\])+?)(?<!\s)\*
     """,
     re.VERBOSE,
 )
@@ -122,16 +126,20 @@ def read(source: str) -> Prose:
     """The text as blocks; what could not be understood stays text and is named in `faults`."""
     faults: list[Fault] = []
     blocks: list[Block] = []
-    for chunk in re.split(r"\n[ \t]*\n", source.strip()):
-        blocks += _blocks(chunk.split("\n"), faults)
+    for chunk in re.split(r"\n(?:[ \t]*\n)+", source.strip()):
+        for block in _blocks(chunk.split("\n"), blocks[-1].kind if blocks else "p", faults):
+            if blocks and block.kind != "p" and blocks[-1].kind == block.kind:
+                block = Block(block.kind, blocks.pop().items + block.items)
+            blocks.append(block)
     return Prose(source, tuple(blocks), tuple(faults))
 
 
-def _blocks(lines: list[str], faults: list[Fault]) -> Iterator[Block]:
+def _blocks(lines: list[str], before: str, faults: list[Fault]) -> Iterator[Block]:
+    """The blocks of lines without a blank one. A number opens a list where it is 1, or where one stands `before`."""
     kind, items = "p", [""]
     for line in lines:
         bullet = _BULLET.match(line.strip())
-        if bullet:
+        if bullet and ("ol" in (kind, before) or bullet[1] in (None, "1")):
             wanted = "ol" if bullet[1] else "ul"
             if kind != wanted:
                 if any(items):

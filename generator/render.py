@@ -105,6 +105,7 @@ CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-hap
 LANGUAGES = {
     "ar": "Arabic",
     "de": "German",
+    "el": "Greek",
     "en": "English",
     "es": "Spanish",
     "fr": "French",
@@ -222,7 +223,7 @@ class _Renderer:
             "home",
             routes.HOME,
             x.settings.title,
-            x.settings.sentence,
+            x.settings.sentence.text,
             shown,
             who=_by_kind(named, ("state", "person", "summit")),
             recent=before[-RECENT_EVENTS:],

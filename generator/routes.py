@@ -41,6 +41,8 @@ _SHARED = {
     "provision": TREATY,
 }
 _PARTS = {"key_points": "point", "offices": "office", "life": "life", "disputes": "dispute", "readings": "reading"}
+_IN_PLACE = {"note", "sentence"}
+"""Parts that stand right at their record, without an anchor of their own."""
 
 
 def to(kind: str, record: Entity) -> Route:
@@ -67,6 +69,8 @@ def to_claim(claim: Claim) -> Route:
     """The address of a statement: that of its record, or of the part of the record that states it."""
     route = to(claim.kind, claim.entity)
     if not claim.path:
+        return route
+    if claim.path[-1] in _IN_PLACE:
         return route
     names = [route.anchor, part(claim.path)]
     return Route(route.page, "-".join(filter(None, names)))

@@ -20,21 +20,30 @@ from generator.model import KINDS, Entity, Treaty
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
-RESERVED = frozenset({"index", "con", "prn", "aux", "nul"})
-"""Ids that would take the name of an index page, or that Windows can't store."""
+RESERVED = re.compile(
+    r"index|con|prn|aux|nul"  # the name of an index page; names that Windows can't store
+    r"|points|who|corrections|treaty|positions|events|questions|article|references|offices|quotes|relations|background"
+    r"|issues|table|life|provisions|disputes|voices|citations|statuses|certainty|quotations|seen"  # sections
+    r"|y\d{1,4}|(?:cite|ref|point|office|life|dispute|side|type|source)-\d.*|by-.*"  # and what they number
+)
+"""Ids that are taken by a page or by a section of one."""
 
 
 @dataclass(slots=True)
 class Records:
-    """The sound records by kind and id, and every id that was written, sound or not."""
+    """The sound records by kind and id, and every id that was written, sound or not.
+
+    Of an `unreadable` kind a file could not be read, so that nobody can say which ids there are.
+    """
 
     sound: dict[str, dict[str, Entity]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     known: dict[str, dict[str, Where]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    unreadable: set[str] = field(default_factory=set)
 
     @property
     def broken(self) -> bool:
-        """Whether a record that was written is not sound."""
-        return any(len(self.sound[kind]) < len(self.known[kind]) for kind in KINDS)
+        """Whether something that was written is not sound."""
+        return bool(self.unreadable) or any(len(self.sound[kind]) < len(self.known[kind]) for kind in KINDS)
 
 
 def validate(loaded: Loaded) -> tuple[Records, list[Diagnostic]]:
@@ -57,15 +66,19 @@ def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
     document = written.document
     if not model.layout.endswith("*"):
         place = Where(written.path, 1, 1)
-        problem = _bad_id(written.name, place, "Rename the file to `{}.yml`.") or _claim(
-            records, written.kind, written.name, place
-        )
+        problem = None
+        if model.layout.endswith("/"):
+            problem = _bad_id(written.name, place, "Rename the file to `{}.yml`.")
+        problem = problem or _claim(records, written.kind, written.name, place)
         if problem:
             yield problem
-        elif document is not None:
+        elif document is None:
+            records.unreadable |= {"provision"} if model is Treaty else set()
+        else:
             yield from _record(model, written, written.name, (), document.data, records)
         return
     if document is None:
+        records.unreadable.add(written.kind)
         return
     for id, data in document.data.items():
         place = document.where_field((id,))
@@ -106,7 +119,7 @@ def _record(
 
 
 def _claim(records: Records, kind: str, id: str, where: Where) -> Diagnostic | None:
-    """Notes the id as known; a diagnostic where it, or one that differs only in letter case, was there before."""
+    """Notes the id as known; a diagnostic where it was there before."""
     first = records.known[kind].get(id)
     if first is None:
         records.known[kind][id] = where
@@ -116,9 +129,9 @@ def _claim(records: Records, kind: str, id: str, where: Where) -> Diagnostic | N
 
 
 def _bad_id(id: str, where: Where, fix: str) -> Diagnostic | None:
-    if SLUG.fullmatch(id) and len(id) <= MAX_ID and id not in RESERVED:
+    if SLUG.fullmatch(id) and len(id) <= MAX_ID and not RESERVED.fullmatch(id):
         return None
-    if id in RESERVED:
+    if RESERVED.fullmatch(id):
         return Diagnostic("bad-id", where, f"The id `{id}` is reserved", "Choose another.")
     if len(id) > MAX_ID:
         return Diagnostic("bad-id", where, f"The id is longer than {MAX_ID} signs", "Choose a shorter one.")
@@ -173,6 +186,8 @@ def _one(
             fix = f"Add a line `{name}: …`{_choices(model, loc)}."
             return Diagnostic("missing-field", where, f"`{name}` is missing from {called}", fix)
         case _ if value is None:
+            if loc and isinstance(loc[-1], int):
+                return Diagnostic("empty-field", where, f"An item of `{name}` is empty", "Fill it, or delete the line.")
             fix = f"Write {'its fields' if not loc else 'something'} after the colon, or delete the line."
             return Diagnostic("empty-field", document.where_field(full), f"`{name}` is empty", fix)
         case "literal_error":
@@ -210,7 +225,10 @@ def _one(
             return Diagnostic("too-few", document.where_field(full), message, "Add what is missing.")
         case "string_pattern_mismatch":
             return Diagnostic(
-                "bad-form", where, f"`{value}` does not have the form of `{name}`", "See the format's reference."
+                "bad-form",
+                where,
+                f"`{value}` is no {name.capitalize()} item",
+                "Write its number with a Q, such as `Q884`.",
             )
         case "bad_date" | "bad_url" | "bad_language" | "evidence_kind" as code:
             return Diagnostic(code.replace("_", "-"), where, str(context["why"]), str(context["fix"]))
@@ -238,9 +256,9 @@ def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseMo
     """The model of the part that `loc` leads to."""
     current: Any = model
     for step in loc:
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            if step not in current.model_fields:
-                return None
+        if not isinstance(current, type) or not issubclass(current, BaseModel):
+            return None
+        if step in current.model_fields:
             current = _inner(current.model_fields[str(step)].annotation)
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 

@@ -68,7 +68,8 @@ def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) ->
     """What does not agree with the lock: quotes changed or never verified, places that are not there, other texts."""
     found: list[Diagnostic] = []
     for quote in explanation.quotes.values():
-        found += _kept(quote, lock.quotes.get(quote.id))
+        if quote.source in explanation.bibliography.known:
+            found += _kept(quote, lock.quotes.get(quote.id))
     for key, text in texts.items():
         if key in lock.texts and lock.texts[key].sha256 != text.digest:
             message = "This text is not the one that the quotations were verified against"
@@ -159,7 +160,8 @@ def _places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
     """Paragraphs that a text does not have, and quotes that stand in another paragraph than they say."""
     for quote in explanation.quotes.values():
         locked = lock.quotes.get(quote.id)
-        if locked and locked.selector == selector(quote) and _paragraphs(quote.locator) != _paragraphs(locked.locator):
+        given = _paragraphs(quote.locator)
+        if locked and locked.selector == selector(quote) and given and given != _paragraphs(locked.locator):
             message = f"The words stand in {locked.locator}, not in {quote.locator}"
             yield Diagnostic("wrong-paragraph", quote.where(("locator",)), message, f"Write `{locked.locator}`.")
     for claim in explanation.claims:

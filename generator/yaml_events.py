@@ -14,10 +14,13 @@ import yaml
 
 from generator.diagnostics import Diagnostic, Where
 from generator.document import Document, Place
+from generator.escape import refused_sign
+from generator.yaml_repair import mended as repair
 
 MAX_DEPTH = 64
 MAX_EVENTS = 100_000
-_FIELD = re.compile(r"\s*(?:- +)?[\w-]+:(?:\s|$)")
+MAX_SLIPS = 20
+"""After so many slips in one file the rest of it is left for the next run."""
 
 
 class _Unreadable(Exception):
@@ -25,15 +28,51 @@ class _Unreadable(Exception):
 
 
 def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
-    """The document in `text`, or None where it can't be read to its end, and what is wrong with it."""
+    """The document in `text`, or None where it can't be read to its end, and what is wrong with it.
+
+    Where YAML can't be read, the likely slip is reported and reading goes on as if it were mended; what else is
+    wrong in a line with such a slip is not told.
+    """
+    slips: list[Diagnostic] = []
+    mended = text
+    while True:
+        document, found, stopped = _read(path, mended)
+        if stopped is None:
+            break
+        slip = repair(path, mended, stopped, _progress) if len(slips) < MAX_SLIPS else None
+        if slip is None:
+            unreadable = "From here on the file can't be read"
+            where = Where(path, stopped + 1, 1)
+            found = [Diagnostic("unreadable", where, unreadable, "Look at this line and the one above it.")]
+            break
+        slips.append(slip[0])
+        if slip[0].code == "merge-conflict":
+            break
+        mended = slip[1]
+    lines = {slip.where.line for slip in slips}
+    if document is not None:
+        document.text = text
+        document.slips = lines
+    return document, [*slips, *(each for each in found if each.where.line not in lines)]
+
+
+def _read(path: str, text: str) -> tuple[Document | None, list[Diagnostic], int | None]:
+    """One attempt: the document, what is wrong in it, and the line (from 0) at which YAML could not be read."""
     reader = _Reader(path, text)
     try:
         document = reader.document()
     except _Unreadable as stop:
-        return None, [*reader.found, stop.args[0]]
-    except (yaml.YAMLError, ValueError) as error:
-        return None, [*reader.found, reader.syntax(error)]
-    return document, reader.found
+        return None, [*reader.found, stop.args[0]], None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return None, reader.found, mark.line if mark else 0
+    return document, reader.found, None
+
+
+def _progress(text: str) -> int:
+    """How many lines of a text can be read."""
+    stopped = _read("", text)[2]
+    return text.count("\n") + 2 if stopped is None else stopped
 
 
 class _Reader:
@@ -41,7 +80,7 @@ class _Reader:
         self.path, self.text = path, text
         self.found: list[Diagnostic] = []
         self.events = 0
-        self.quoted: tuple[Place, int] | None = None
+        self.remarks = " #" in text
         self.loader: Any = None
 
     def document(self) -> Document | None:
@@ -90,16 +129,19 @@ class _Reader:
         if kind is yaml.ScalarEvent:
             same_line = end.line == start.line
             place = Place(line, start.column + 1, end.column + 1 if same_line else 0, end.line + 1)
-            if event.style in ("'", '"') and not same_line:
-                self.quoted = (place, end.line + 1)
             if event.anchor is not None or (event.tag is not None and event.tag != "!"):
                 self._feature(event)
             value = event.value
             plain = not event.style
+            if event.style == '"' and (sign := refused_sign(value)):
+                message = f"An invisible sign is written here as a code (U+{ord(sign[0]):04X})"
+                self._note("invisible-sign", place, message, "Delete it.")
+            if plain and same_line and self.remarks:
+                self._hidden(place)
             return (None if plain and value in ("", "~", "null", "Null", "NULL") else value), place
         if kind is yaml.AliasEvent:
             self._feature(event)
-            return None, Place(line, start.column + 1, end.column + 1, line)
+            return f"*{event.anchor}", Place(line, start.column + 1, end.column + 1, line)
         if depth > MAX_DEPTH:
             message = f"Lists and fields are nested more than {MAX_DEPTH} deep"
             self._stop("too-deep", self._where(event), message, "Take some levels out.")
@@ -143,6 +185,16 @@ class _Reader:
     def _where(self, event: Any) -> Where:
         return Where(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
 
+    def _hidden(self, place: Place) -> None:
+        """Warns of a text whose end was taken for a remark: `no. # 2` rather than `# see there`."""
+        line = self.text.split("\n")[place.line - 1]
+        if found := re.match(r"\s+#\s?\d", line[place.end - 1 :]):
+            sign = place.end + found[0].index("#")
+            message = "From ` #` on, this is a remark that readers will not see"
+            where = Where(self.path, place.line, sign, len(line) + 1)
+            fix = "Put the whole text in double quotes, or delete the remark."
+            self.found.append(Diagnostic("hidden-text", where, message, fix, "warning"))
+
     def _note(self, code: str, place: Place, message: str, fix: str) -> None:
         self.found.append(Diagnostic(code, Where(self.path, place.line, place.column, place.end), message, fix))
 
@@ -159,82 +211,4 @@ class _Reader:
                 f"A text that begins with `{sign}` has a special meaning in YAML",
                 "Put the text in double quotes.",
             )
-        )
-
-    # ------------------------------------------------------------ what the parser could not read
-
-    def syntax(self, error: Exception) -> Diagnostic:
-        """The parser's complaint in an editor's words, at the place of the mistake."""
-        lines = self.text.split("\n")
-        mark = getattr(error, "problem_mark", None)
-        context_mark = getattr(error, "context_mark", None)
-        context = str(getattr(error, "context", None) or "")
-        problem = str(getattr(error, "problem", None) or error)
-        number = min(mark.line if mark else 0, len(lines) - 1)
-        line = lines[number]
-        column = mark.column if mark else 0
-
-        def at(row: int, col: int, code: str, message: str, fix: str) -> Diagnostic:
-            return Diagnostic(code, Where(self.path, row + 1, col + 1), message, fix)
-
-        for row in range(number, max(number - 2, -1), -1):
-            margin = lines[row][: len(lines[row]) - len(lines[row].lstrip())]
-            if "\t" in margin:
-                spaces = " " * len(margin.expandtabs(2))
-                message = "This line is indented with a tab; YAML allows only spaces"
-                return at(row, margin.index("\t"), "tab", message, f"Replace the tab by spaces: `{spaces}`.")
-        for row, each in enumerate(lines):
-            if re.match(r"(<{7}|>{7}|={7})( |$)", each):
-                message = "Two versions of this file were not merged"
-                return at(row, 0, "merge-conflict", message, "Keep one of the two and delete the marks.")
-        if self.quoted is not None and self.quoted[1] == number + 1 or "quoted scalar" in context:
-            row, col = (
-                (self.quoted[0].line - 1, self.quoted[0].column - 1)
-                if self.quoted is not None and self.quoted[1] == number + 1
-                else (context_mark.line, context_mark.column)
-                if context_mark
-                else (number, column)
-            )
-            if "escape" not in problem:
-                return at(
-                    row,
-                    col,
-                    "unclosed-quote",
-                    "The text that opens here is never closed",
-                    "Close it with the same mark at the end of the text.",
-                )
-            message = "A backslash in double quotes begins a special sign that does not exist"
-            return at(number, column, "bad-escape", message, "Use single quotes, or write the backslash twice.")
-        if "flow" in context and context_mark:
-            message = "The list that opens here is never closed, or a comma is missing in it"
-            return at(context_mark.line, context_mark.column, "unclosed-bracket", message, "Close it, or use quotes.")
-        if "mapping values are not allowed" in problem:
-            if number and _FIELD.match(line) and not _FIELD.match(lines[number - 1]) and lines[number - 1].strip():
-                message = "This line is read as part of the text above it"
-                return at(
-                    number, column, "indent", message, "End the text above, or line the field up with its siblings."
-                )
-            field, _, value = line.partition(":")
-            quoted = value.strip().replace("\\", "\\\\").replace('"', '\\"')
-            message = "A colon inside a text needs quotes around the text"
-            return at(number, column, "unquoted-colon", message, f'Write `{field.strip()}: "{quoted}"`.')
-        if "could not find expected ':'" in problem and context_mark:
-            row = context_mark.line
-            word = lines[row].strip()
-            message = "A field needs a colon and a space after its name"
-            return at(row, context_mark.column, "no-colon", message, f"Write `{word.split(':')[0].split(' ')[0]}: …`.")
-        if "cannot start any token" in problem:
-            sign = line[column : column + 1]
-            message = f"A text can't start with `{sign}`"
-            return at(number, column, "needs-quotes", message, "Put the text in double quotes.")
-        if "did not find expected" in problem or "block" in context:
-            indent = len(line) - len(line.lstrip())
-            message = "This line does not line up with the lines around it"
-            return at(number, indent, "indent", message, "Give it the same number of spaces as its siblings.")
-        return at(
-            number,
-            column,
-            "unreadable",
-            "From here on the file can't be read",
-            "Look at this line and the one above it.",
         )

@@ -1,0 +1,1 @@
+"""The tests; `tests.expected` is what they share."""

@@ -1,0 +1,115 @@
+"""The real site in a real browser, as readers meet it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Request
+
+WIDTHS = (320, 1280)
+
+
+def names(site: Path) -> list[str]:
+    return [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
+
+
+def visit(page: Page, url: str) -> None:
+    page.goto(url, wait_until="load")
+
+
+def test_nothing_is_fetched_from_elsewhere(site: Path, address: str, browser: Browser) -> None:
+    """Every page loads without a request to another host, without an error in the console."""
+    page = browser.new_page()
+    elsewhere: list[str] = []
+    errors: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((address.rsplit("/", 2)[0], "data:")):
+            elsewhere.append(request.url)
+
+    page.on("request", note)
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for name in names(site):
+        visit(page, address + name)
+    page.close()
+    assert elsewhere == []
+    assert errors == []
+
+
+def test_everything_is_there_without_scripts(site: Path, address: str, browser: Browser) -> None:
+    """The words of the main column are the same with JavaScript and without, and the menu opens."""
+    texts = []
+    for scripts in (True, False):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        found = {}
+        for name in names(site):
+            visit(page, address + name)
+            found[name] = page.locator("article.md-content__inner").inner_text().split()
+        texts.append(found)
+        context.close()
+    assert texts[0] == texts[1]
+    assert all(words for words in texts[0].values())
+
+
+def test_no_page_scrolls_sideways(site: Path, address: str, browser: Browser) -> None:
+    """At 320 and at 1280 px nothing sticks out of the page; wide drawings scroll in a box of their own."""
+    wider = []
+    for width in WIDTHS:
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        page = context.new_page()
+        for name in names(site):
+            visit(page, address + name)
+            over = page.evaluate(
+                """() => [...document.querySelectorAll('article.md-content__inner *')].filter(node => {
+                    if (node.closest('.graph, .matrix, table')) return false;
+                    const box = node.getBoundingClientRect();
+                    return box.width && box.right > document.documentElement.clientWidth + 1;
+                }).slice(0, 3).map(node => node.outerHTML.slice(0, 120))"""
+            )
+            wider += [(width, name, html) for html in over]
+        context.close()
+    assert wider == []
+
+
+def test_a_marker_leads_to_its_reference_and_back(address: str, browser: Browser) -> None:
+    """By keyboard alone: from a marker to the reference, from the arrow back to the marker, then out."""
+    page = browser.new_page()
+    visit(page, address + "actors/kim-jong-un.html")
+    marker = page.locator("a.cite").first
+    marker.focus()
+    page.keyboard.press("Enter")
+    number = str(marker.get_attribute("href")).removeprefix("#ref-")
+    reference = page.locator(f"#ref-{number}")
+    assert page.url.endswith(f"#ref-{number}")
+    assert reference.locator("a[rel~=external]").count() == 1
+    back = reference.locator(".back a").first
+    back.focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith(f"#{marker.get_attribute('id')}")
+    page.close()
+
+
+def test_native_scripts_say_their_language(site: Path, address: str, browser: Browser) -> None:
+    """Every run of Hangul, kana or Han stands within an element that names its language."""
+    page = browser.new_page()
+    bare = []
+    for name in names(site):
+        visit(page, address + name)
+        bare += page.evaluate(
+            """() => {
+                const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                const found = [];
+                while (walker.nextNode()) {
+                    const node = walker.currentNode;
+                    if (!/[\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3]/.test(node.data)) continue;
+                    if (node.parentElement.closest('script')) continue;
+                    const lang = node.parentElement.closest('[lang]').lang;
+                    if (!/^(ko|zh|ja)/.test(lang)) found.push(node.data.trim());
+                }
+                return found;
+            }"""
+        )
+    page.close()
+    assert bare == []

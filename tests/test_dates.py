@@ -1,0 +1,130 @@
+"""Dates: what is read, how readers see it, how dates are ordered, and what is said about those that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.dates import DateError, parse
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("1950", "1950"),
+        ("1950-07", "July 1950"),
+        ("1950-07-01", "1 July 1950"),
+        ("2020-02-29", "29 February 2020"),
+        ("0987", "987"),
+        ("1950?", "1950 (uncertain)"),
+        ("1950-07~", "about July 1950"),
+        ("1950-07-01%", "about 1 July 1950 (uncertain)"),
+        ("2020-05-18/2020-05-20", "18 to 20 May 2020"),
+        ("2020-05-18/2020-06-02", "18 May to 2 June 2020"),
+        ("2019-12-30/2020-01-02", "30 December 2019 to 2 January 2020"),
+        ("2020-05/2020-07", "May to July 2020"),
+        ("2019-05/2020-07", "May 2019 to July 2020"),
+        ("1950/1970", "1950 to 1970"),
+        ("1950/1950-07", "1950 to July 1950"),
+        ("2020-05-18/2020-05", "18 May to May 2020"),
+        ("2020-05-18~/2020-05-20", "about 18 May 2020 to 20 May 2020"),
+        ("2020-05-18/2020-05-20?", "18 to 20 May 2020 (uncertain)"),
+        ("2020-05-18/2020-05-18", "18 to 18 May 2020"),
+        ("2020-05/..", "since May 2020"),
+        ("2020-05/", "since May 2020"),
+        ("../2020-05", "until May 2020"),
+        ("/2020-05-18~", "until about 18 May 2020"),
+    ],
+)
+def test_a_date_in_words(written: str, words: str) -> None:
+    """Readers see a date as precise as it was written, and what both ends of an interval share only once."""
+    assert parse(written).words == words
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("1950", "1950"),
+        ("1950-07", "1950-07"),
+        ("1950-07-01", "1950-07-01"),
+        ("0987~", "0987"),
+        ("1950-07?", "1950-07"),
+        ("1950-07-01%", "1950-07-01"),
+    ],
+)
+def test_a_date_for_machines(written: str, iso: str) -> None:
+    """`<time datetime>` gets the date as precise as it is known, without its doubt."""
+    start = parse(written).start
+    assert start is not None
+    assert start.iso == iso
+
+
+@pytest.mark.parametrize(("written", "ends"), [("1950", 2), ("1950/1951", 2), ("1950/..", 1), ("/1951", 1)])
+def test_the_ends_of_a_date(written: str, ends: int) -> None:
+    """A single date is both of its ends; an open or unknown end is None."""
+    date = parse(written)
+    assert [date.start, date.end].count(None) == 2 - ends
+    assert date.is_interval == ("/" in written)
+
+
+def test_dates_in_order() -> None:
+    """By the first day that is possible, then by the last; an open start comes first, an open end last."""
+    in_order = [
+        "../1950",
+        "0987",
+        "1950-01-01",
+        "1950-01",
+        "1950",
+        "1950/1951",
+        "1950/..",
+        "1950-06~",
+        "1950-07-01",
+        "1950-07-01/1950-07-02",
+        "1950-07-02",
+        "1951",
+    ]
+    mixed = in_order[1::2] + in_order[::2]
+    assert sorted(mixed, key=lambda written: parse(written).sort_key) == in_order
+
+
+@pytest.mark.parametrize(
+    ("written", "why", "fix"),
+    [
+        ("2021-06-31", "June 2021 has 30 days", "the last day is 2021-06-30."),
+        ("1950-02-29", "February 1950 has 28 days", "the last day is 1950-02-28."),
+        ("1900-02-29", "February 1900 has 28 days", "the last day is 1900-02-28."),
+        ("2021-06-00", "June 2021 has 30 days", "the last day is 2021-06-30."),
+        ("2021-17-06", "there is no month 17", "Did you mean 2021-06-17?"),
+        ("2021-13-32", "there is no month 13", "Months run from 01 to 12."),
+        ("2021-00", "there is no month 0", "Months run from 01 to 12."),
+        ("0000", "there is no year 0", "Check the year in your source."),
+        ("17 June 2021", "year-month-day", "Write 2021-06-17."),
+        ("17. Juni 2021", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+        ("June 17, 2021", "year-month-day", "Write 2021-06-17."),
+        ("June 2021", "year-month-day", "Write 2021-06."),
+        ("Jun. 2021", "year-month-day", "Write 2021-06."),
+        ("31.12.2021", "year-month-day", "Write 2021-12-31."),
+        ("12/31/2021", "year-month-day", "Write 2021-12-31."),
+        ("06/07/2021", "year-month-day", "Write 2021-06-07 or 2021-07-06: which of the two numbers is the month?"),
+        ("6.6.2021", "year-month-day", "Write 2021-06-06."),
+        ("2021-6-17", "year-month-day", "Write 2021-06-17."),
+        ("2021/06/17", "year-month-day", "Write 2021-06-17."),
+        ("20210617", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+        ("2021-06-17T12:00", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+        ("2021-06-23/2021-06-19", "ends before it starts", "Did you mean 2021-06-19/2021-06-23?"),
+        ("2021-06/2021-05", "ends before it starts", "Did you mean 2021-05/2021-06?"),
+        ("2020/2021/2022", "more than one `/`", "Write 2021-06-19/2021-06-23."),
+        ("../..", "neither end is a date", "Write at least one date."),
+        ("/", "neither end is a date", "Write at least one date."),
+        ("2021-06-19/2021-06-31", "June 2021 has 30 days", "the last day is 2021-06-30."),
+        ("yesterday", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+        ("99", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+        ("２０２１", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+        ("", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
+    ],
+)
+def test_what_is_no_date(written: str, why: str, fix: str) -> None:
+    """A text that is no date is refused, and the message says why and what to write."""
+    with pytest.raises(DateError) as refused:
+        parse(written)
+    assert why in str(refused.value)
+    assert refused.value.fix.endswith(fix)
