@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.cite import word
+from generator.cite import told_apart, word
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.escape import front_matter
 from generator.link import Explanation, link
@@ -102,7 +102,8 @@ def verified(root: Path, today: str) -> Checked:
 
 def _pages(explanation: Explanation, loaded: Loaded, lock: Lock) -> dict[str, bytes]:
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path."""
-    references = {key: word(explanation.bibliography.entries[key]) for key in explanation.cited_keys}
+    entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
+    references = told_apart({key: word(entry) for key, entry in entries.items()})
     pages = {path: text.encode() for path, text in render(explanation, references, lock).items()}
     return {**{path: _with_origin(path, data) for path, data in loaded.docs.items()}, **pages}
 

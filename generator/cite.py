@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from markupsafe import Markup, escape
@@ -75,6 +75,8 @@ class Reference:
     text: str
     short: str
     """Author or outlet, and the date, for cards and screen readers: `Snyder and Byun, September 2021`."""
+    label: str
+    """Author or outlet, and the year, as author-date citations have it: `Snyder and Byun 2021`."""
     title: str
     url: str | None
     """The safe address that the title leads to: the entry's `url`, else that of its `doi` or `eprint`."""
@@ -95,11 +97,29 @@ def word(entry: Entry) -> Reference:
         html=wording.render(_HTML),
         text=str(wording),
         short=f"{work.known_by or title}, {work.date or NO_DATE}",
+        label=f"{work.known_by or title} {work.year or NO_DATE}",
         title=title,
         url=work.url,
         language=entry.language,
         sort=_sort_key(work, title),
     )
+
+
+def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:
+    """The references with a letter behind the year of each label that several share: `KCNA 2021a`."""
+    by_label: dict[str, list[str]] = {}
+    for key in sorted(references, key=lambda key: references[key].sort):
+        by_label.setdefault(references[key].label, []).append(key)
+    letter = {key: _letters(index) for keys in by_label.values() if len(keys) > 1 for index, key in enumerate(keys)}
+    return {
+        key: replace(reference, label=f"{reference.label}{letter[key]}") if key in letter else reference
+        for key, reference in references.items()
+    }
+
+
+def _letters(index: int) -> str:
+    """`a` to `z`, then `aa`, `ab` …"""
+    return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("a") + index % 26)
 
 
 # ---------------------------------------------------------------- the style
@@ -252,6 +272,12 @@ class _Work:
         if not self.leaders and entry.type in _BY_ORGANISATION:
             self.head = self.text("organization") or self.text("institution")
         self.head_words = str(self.head)
+
+    @property
+    def year(self) -> str:
+        """The year of its date; nothing where there is none."""
+        found = re.search(r"\d{4}", self.fields.get("date", ""))
+        return found[0] if found else ""
 
     # ------------------------------------------------------------ what it is called
 

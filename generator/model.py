@@ -352,6 +352,8 @@ class Explainer(Entity, Statement):
     """The day on which the editors last held the explainer against its sources."""
     key_points: Annotated[list[KeyPoint], Field(min_length=1)]
     """The point in a minute: four to six sentences."""
+    citations: Literal["numbered", "author-date"] = "numbered"
+    """How sources are cited: by a number on each page, or by author and year."""
     language: Language = "en"
     """The language that the explainer is written in."""
     editors: list[Text] = []

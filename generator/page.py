@@ -65,6 +65,7 @@ class Page:
     def __init__(self, path: str, explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> None:
         self.path, self.explanation, self.lock = path, explanation, lock
         self._references = references
+        self.by_author = explanation.settings.citations == "author-date"
         self.cited: dict[str, tuple[int, int]] = {}
         """Each source cited so far, by key: its number, and how often it was cited."""
         self.files: dict[str, None] = {}
@@ -209,9 +210,11 @@ class Page:
         self.cited[cited.key] = (number, count)
         reference = self._references[cited.key]
         label = f"Source {number}: {reference.short}" + (f", {cited.locator}" if cited.locator else "")
-        shown = f"{number}, {cited.locator}" if cited.locator else str(number)
+        shown = reference.label if self.by_author else str(number)
+        if cited.locator:
+            shown = f"{shown}, {cited.locator}"
         return Markup('<a class="cite" id="cite-{0}-{1}" href="#ref-{0}" aria-label="{2}">{3}</a>').format(
-            number, count, label, shown
+            number, count, label, out.words(shown)
         )
 
     def evidence(self, statement: Statement) -> Markup:
@@ -255,10 +258,14 @@ class Page:
         return f"{url}#{fragment}" if url and fragment and "#" not in url else url
 
     def references(self) -> list[tuple[int, str, Reference, range]]:
-        """The sources that the page cites: number, key, reference, and the counts of its markers."""
-        return [
+        """The sources that the page cites: number, key, reference, and the counts of its markers.
+
+        In the order of their numbers, or sorted by author where they are cited so.
+        """
+        listed = [
             (number, key, self._references[key], range(1, count + 1)) for key, (number, count) in self.cited.items()
         ]
+        return sorted(listed, key=lambda item: item[2].sort) if self.by_author else listed
 
 
 def shortened(text: str, most: int = 60) -> str:
