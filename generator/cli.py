@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import generator
-from generator import build, engine, lock
+from generator import engine, lock
+from generator.check import Checked, check, uncollected
 from generator.diagnostics import as_text, has_errors, summary
 from generator.load import LOCK, SOURCES
 from generator.write import write, write_file
@@ -40,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command.add_argument("--address", default="localhost:8000", help="HOST:PORT (default: %(default)s)")
     options = parser.parse_args(arguments)
     try:
-        code: int = options.run(options)
+        with uncollected():
+            code: int = options.run(options)
         return code
     except engine.EngineError as error:
         print(error, file=sys.stderr)
@@ -52,13 +55,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """hold every source against the rules; write nothing"""
-    checked = build.check(options.root)
+    checked = check(options.root)
     return _report(checked, notices=options.all)
 
 
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
-    built = build.build(options.root)
+    from generator.build import build  # here, since `check` alone needs neither pages nor wordings
+
+    built = build(options.root)
     if code := _report(built):
         return code
     written = write(built.pages, options.root / STAGED_DOCS) + write(built.theme, options.root / STAGED_THEME)
@@ -82,14 +87,17 @@ def _serve(options: argparse.Namespace) -> int:
     code = _generate(options)
     if code and not (options.root / STAGED_DOCS / "index.md").exists():
         return code
+    gc.enable()  # it runs all day
     serve(options.root, options.engine, options.address, lambda: _generate(options))
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
     """hold every quotation against the archived texts in sources/texts, and write the lock"""
+    from generator.build import verified
+
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    checked = build.verified(options.root, today)
+    checked = verified(options.root, today)
     made = checked.lock or lock.Lock()
     for id, quote in made.quotes.items():
         print(f"verified  {quote.locator:8} {id}")
@@ -100,7 +108,7 @@ def _verify(options: argparse.Namespace) -> int:
     return code
 
 
-def _report(checked: build.Checked, *, notices: bool = False) -> int:
+def _report(checked: Checked, *, notices: bool = False) -> int:
     """Prints what was found, and how many files are fine; returns the exit code."""
     shown = [diagnostic for diagnostic in checked.found if notices or diagnostic.severity != "notice"]
     read = checked.loaded.read

@@ -6,7 +6,7 @@ import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -107,11 +107,16 @@ class Explanation:
     def resolve(self, target: str) -> tuple[str, Entity] | None:
         """The kind and record that `[[target]]` means: `id`, or `kind:id` to force the kind."""
         kind, _, id = target.rpartition(":")
-        for name in [kind] if kind else CROSS_REFERENCED:
-            records: dict[str, Entity] = self.of(name)
-            if id in records:
-                return name, records[id]
-        return None
+        if kind:
+            record = self.of(kind).get(id)
+            return (kind, record) if record else None
+        return self._meant.get(id)
+
+    @cached_property
+    def _meant(self) -> dict[str, tuple[str, Entity]]:
+        """What an id without a kind means."""
+        kinds = reversed(CROSS_REFERENCED)
+        return {id: (kind, record) for kind in kinds for id, record in self.of(kind).items()}
 
     def of(self, kind: str) -> dict[str, Any]:
         """The records of a kind, by its name in `KINDS`."""
@@ -250,7 +255,7 @@ class _Linker:
     def record(self, kind: str, entity: Entity) -> None:
         """Checks what a record names, and gathers its statements."""
         if kind == "source":
-            self._citation(entity.id, entity.where_field())
+            self._citation(entity.id, entity.where_field)
         self._walk(entity, kind, entity, (), None)
 
     def _walk(self, record: Record, kind: str, entity: Entity, path: Path, owner: Claim | None) -> None:
@@ -284,7 +289,7 @@ class _Linker:
     def _reference(self, ref: Ref, id: str, entity: Entity, path: Path) -> None:
         if ref.kind == "citation":
             self.cited.add(id)
-            self._citation(id, entity.where(path))
+            self._citation(id, partial(entity.where, path))
         elif id not in self.records.known[ref.kind] and ref.kind not in self.records.unreadable:
             self._unknown(ref.kind, id, entity.where(path))
 
@@ -298,12 +303,12 @@ class _Linker:
             fix = did_you_mean(id, names, f"The treaty's provisions are {listed(names, most=30)}.")
         self.found.append(Diagnostic("unknown-reference", where, f"There is no {called} `{id}`", fix))
 
-    def _citation(self, key: str, where: Where) -> None:
+    def _citation(self, key: str, where: Callable[[], Where]) -> None:
         if self.bibliography is None or key in self.bibliography.known:
             return
         titles = {known: entry.fields.get("title", "") for known, entry in self.bibliography.entries.items()}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
-        self.found.append(Diagnostic("unknown-citation", where, f"{BIBLIOGRAPHY} has no key `{key}`", fix))
+        self.found.append(Diagnostic("unknown-citation", where(), f"{BIBLIOGRAPHY} has no key `{key}`", fix))
 
     def _prose(self, prose: Prose, entity: Entity, path: Path, owner: Claim | None) -> None:
         for fault in prose.faults:
@@ -313,23 +318,23 @@ class _Linker:
             self.found.append(Diagnostic("bad-markup", where, fault.message, fault.fix))
         for key, locator in prose.citations:
             self.cited.add(key)
-            self._citation(key, entity.where_words(path, key))
+            self._citation(key, partial(entity.where_words, path, key))
             if owner is not None:
                 owner.inline.append(Cited(key, locator))
         for reference in prose.cross_references:
-            self._cross_reference(reference, entity.where_words(path, reference.target))
+            self._cross_reference(reference, partial(entity.where_words, path, reference.target))
 
-    def _cross_reference(self, reference: CrossReference, where: Where) -> None:
+    def _cross_reference(self, reference: CrossReference, where: Callable[[], Where]) -> None:
         kind, _, id = reference.target.rpartition(":")
         if kind and kind not in CROSS_REFERENCED:
             fix = did_you_mean(kind, CROSS_REFERENCED, f"The kinds are {listed(CROSS_REFERENCED, most=20)}.")
-            self.found.append(Diagnostic("unknown-reference", where, f"There is no kind `{kind}` to refer to", fix))
+            self.found.append(Diagnostic("unknown-reference", where(), f"There is no kind `{kind}` to refer to", fix))
             return
         kinds = [kind] if kind else CROSS_REFERENCED
         if any(id in self.records.known[name] or name in self.records.unreadable for name in kinds):
             return
         if kind:
-            self._unknown(kind, id, where)
+            self._unknown(kind, id, where())
             return
         names = {
             known: _name(self.records.sound[name].get(known))
@@ -337,7 +342,7 @@ class _Linker:
             for known in self.records.known[name]
         }
         fix = did_you_mean(id, names, "Write the id of an actor, an event, an issue, a term …")
-        self.found.append(Diagnostic("unknown-reference", where, f"There is nothing with the id `{id}`", fix))
+        self.found.append(Diagnostic("unknown-reference", where(), f"There is nothing with the id `{id}`", fix))
 
     def _evidence(self, evidence: Evidence, owner: Claim | None) -> None:
         if owner is None:

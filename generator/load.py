@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import re
 import stat
@@ -56,16 +55,6 @@ class Loaded:
 
 def load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
     """Everything under `root/sources` and `root/docs`. Symbolic links and devices are never followed."""
-    collecting = gc.isenabled()
-    gc.disable()  # what is read here stays: collecting it over and over costs four times the reading
-    try:
-        return _load(root)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
     loaded, found = Loaded(), []
     places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
     for path, problem in _files(root, SOURCES):

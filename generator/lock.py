@@ -1,19 +1,23 @@
 """`sources/quotes.lock`: what was verified against texts that are not in the repository.
 
-Written by `verify`, in an order that reads well in a diff; read here, so that each quote can be held
-to it where the texts are not at hand. A seal over the whole shows whether a hand changed it.
+Written by `verify`, in an order that reads well in a diff; each quote is held to it where the texts are
+not at hand. A seal over the whole shows whether a hand changed it.
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from generator.archive import digest
+from generator.archive import Archived, digest
 from generator.diagnostics import Diagnostic, Where
 from generator.document import Document
+from generator.link import Claim, Explanation
+from generator.load import LOCK, SOURCES, TEXTS
 from generator.model import Quote
 
 
@@ -93,3 +97,75 @@ def read(document: Document | None) -> tuple[Lock | None, list[Diagnostic]]:
             Diagnostic("lock-edited", where, message, "Take the change back, or run `verify` with the texts.")
         ]
     return lock, []
+
+
+# ---------------------------------------------------------------- what agrees with it
+
+
+def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) -> list[Diagnostic]:
+    """What does not agree with the lock: quotes changed or never verified, places that are not there, other texts."""
+    found: list[Diagnostic] = []
+    for quote in explanation.quotes.values():
+        if quote.source in explanation.bibliography.known:
+            found += kept(quote, lock.quotes.get(quote.id))
+    for key, text in texts.items():
+        if key in lock.texts and lock.texts[key].sha256 != text.digest:
+            message = "This text is not the one that the quotations were verified against"
+            fix = "Run `verify`: it holds every quotation against the new text."
+            found.append(Diagnostic("text-changed", Where(f"{SOURCES}/{TEXTS}/{key}.txt"), message, fix))
+    for id in lock.quotes:
+        if id not in explanation.quotes:
+            message = f"The quote `{id}` is in the lock, but no longer in the sources"
+            fix = "Run `verify`; it drops it."
+            found.append(Diagnostic("lock-stale", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice"))
+    return [*found, *places(explanation, lock)]
+
+
+def pages_digest(pages: Mapping[str, bytes]) -> str:
+    """The digest of the pages' names and bytes."""
+    return digest(
+        "\n".join(f"{path} {digest(data.decode())}" for path, data in sorted(pages.items()) if path.endswith(".md"))
+    )
+
+
+def kept(quote: Quote, locked: LockedQuote | None) -> Iterator[Diagnostic]:
+    """Whether a quote is the one that was verified."""
+    where = quote.where(("exact",))
+    if locked is None:
+        fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `verify`."
+        yield Diagnostic("quote-unverified", where, "This quotation was never verified against its source", fix)
+    elif locked.selector != selector(quote):
+        fix = "Take the change back, or run `verify` with the source’s text."
+        yield Diagnostic("quote-changed", where, "This quotation was changed after it was verified", fix)
+
+
+def places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
+    """Paragraphs that a text does not have, and quotes that stand in another paragraph than they say."""
+    for quote in explanation.quotes.values():
+        locked = lock.quotes.get(quote.id)
+        given = _paragraphs(quote.locator)
+        if locked and locked.selector == selector(quote) and given and given != _paragraphs(locked.locator):
+            message = f"The words stand in {locked.locator}, not in {quote.locator}"
+            yield Diagnostic("wrong-paragraph", quote.where(("locator",)), message, f"Write `{locked.locator}`.")
+    for claim in explanation.claims:
+        for cited in claim.cited:
+            text = lock.texts.get(cited.key)
+            if text and cited.quote is None and any(number > text.paragraphs for number in _paragraphs(cited.locator)):
+                message = f"`{cited.key}` has {text.paragraphs} paragraphs; there is no {cited.locator}"
+                yield Diagnostic(
+                    "wrong-paragraph", _where_cited(claim, cited.locator), message, "Look it up in the source."
+                )
+
+
+def _paragraphs(locator: str) -> list[int]:
+    """The paragraph numbers that a locator names."""
+    return [int(number) for number in re.findall(r"\d+", locator)] if locator.startswith("¶") else []
+
+
+def _where_cited(claim: Claim, locator: str) -> Where:
+    """The place of a locator within a statement's own lines."""
+    statement = claim.statement
+    for index, evidence in enumerate(statement.evidence):
+        if evidence.locator == locator:
+            return claim.entity.where_words((*claim.path, "evidence", index), locator)
+    return claim.entity.where_words(claim.path, locator)

@@ -98,7 +98,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "name": entity.title,
                     "alternateName": [title.text for title in entity.titles],
                     "legislationDate": next((step.date.text for step in entity.life if step.kind == "signed"), None),
-                    "description": page.plain(entity.summary),
+                    "description": page.names.plain(entity.summary),
                 }
             )
         case Term():
@@ -108,7 +108,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "@id": f"#{entity.id}",
                     "name": entity.term,
                     "alternateName": entity.aliases,
-                    "description": page.plain(entity.definition),
+                    "description": page.names.plain(entity.definition),
                 }
             )
         case Position():
@@ -116,7 +116,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
                 {
                     "@type": "Claim",
                     "@id": f"#position-{entity.id}",
-                    "text": page.plain(entity.summary),
+                    "text": page.names.plain(entity.summary),
                     "author": _named(page, entity.actor),
                     "datePublished": entity.date.text,
                 }
@@ -131,7 +131,7 @@ def _actor(page: Page, actor: Actor) -> Node:
             "@id": f"#actor-{actor.id}",
             "name": actor.name,
             "alternateName": [*(name.text for name in actor.names), *actor.aliases],
-            "description": page.plain(actor.summary),
+            "description": page.names.plain(actor.summary),
             "sameAs": f"https://www.wikidata.org/entity/{actor.wikidata}" if actor.wikidata else None,
             "jobTitle": actor.role if actor.kind == "person" else None,
         }
@@ -153,7 +153,7 @@ def _event(page: Page, event: Event) -> Node:
             "startDate": start.iso if start else None,
             "endDate": end.iso if end and event.date.is_interval else None,
             "location": {"@type": "Place", "name": event.place} if event.place else None,
-            "description": page.plain(event.summary) if event.summary else None,
+            "description": page.names.plain(event.summary) if event.summary else None,
             "actor": [_named(page, id) for id in event.actors],
         }
     )

@@ -8,12 +8,14 @@ name above the record in a file that holds several.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, model_validator
-from pydantic_core import PydanticCustomError, PydanticKnownError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from generator import dates, prose
 from generator.dates import Edtf
@@ -30,6 +32,22 @@ class Ref:
     """Marks a text that names another record: the kind's name, as in `KINDS`, or `citation`."""
 
     kind: str
+
+
+@dataclass(frozen=True)
+class _ReadBy:
+    """Marks a field that is written as a text and kept as what a function makes of it.
+
+    It says so to pydantic itself, which would otherwise study the class of the result for each field.
+    """
+
+    read: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {"type": "string"}
 
 
 MAX_TEXT = 20_000
@@ -96,9 +114,9 @@ def _language(value: str) -> str:
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 """Plain text: whatever is written is shown as written."""
-Prose = Annotated[prose.Prose, PlainValidator(_prose, json_schema_input_type=str)]
+Prose = Annotated[prose.Prose, _ReadBy(_prose)]
 """Text in our Markdown: emphasis, links, lists, `[@key, ¶9]` and `[[id]]`."""
-Date = Annotated[Edtf, PlainValidator(_date, json_schema_input_type=str)]
+Date = Annotated[Edtf, _ReadBy(_date)]
 """An EDTF date: `2021`, `2021-06`, `2021-06-17`, `2021-06~`, `2021-06-19/2021-06-23`."""
 Url = Annotated[str, AfterValidator(_url)]
 """A full web address that begins with https:// or http://."""
@@ -295,12 +313,12 @@ class Entity(Record):
     _document: Document | None = None
     _path: Path = ()
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The file's name, or the name above the record."""
         return self._id
 
-    @property
+    @cached_property
     def file(self) -> str:
         """The file that holds it, from the project's top, with `/`."""
         assert self._document is not None

@@ -11,27 +11,10 @@ from generator import escape as out
 from generator import routes
 from generator.cite import Reference
 from generator.dates import Edtf
-from generator.link import Cited, Claim, Explanation
+from generator.link import Cited
 from generator.lock import Lock, LockedQuote
-from generator.model import (
-    Actor,
-    Entity,
-    Event,
-    Explainer,
-    Issue,
-    Office,
-    Position,
-    Provision,
-    Question,
-    Quote,
-    Reading,
-    Relation,
-    Source,
-    Statement,
-    Step,
-    Term,
-    Treaty,
-)
+from generator.model import Entity, Quote, Source, Statement
+from generator.naming import Names
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
 from generator.routes import Route
 
@@ -62,8 +45,9 @@ class Panel:
 class Page:
     """A page at `path`. Citations are numbered in the order in which the page asks for their markers."""
 
-    def __init__(self, path: str, explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> None:
-        self.path, self.explanation, self.lock = path, explanation, lock
+    def __init__(self, path: str, names: Names, references: Mapping[str, Reference], lock: Lock) -> None:
+        self.path, self.names, self.lock = path, names, lock
+        self.explanation = explanation = names.explanation
         self._references = references
         self.by_author = explanation.settings.citations == "author-date"
         self.cited: dict[str, tuple[int, int]] = {}
@@ -79,33 +63,8 @@ class Page:
 
     def link(self, kind: str, record: Entity, words: str = "") -> Markup:
         """A link to a record, by its own name where no words are given."""
-        text = out.words(words or self.name(record))
-        return Markup('<a href="{}">{}</a>').format(self.to(routes.to(kind, record)), text)
-
-    def name(self, record: Entity) -> str:
-        """What readers know a record by."""
-        x = self.explanation
-        match record:
-            case Position():
-                return f"{x.actors[record.actor].name} on {x.issues[record.issue].title}"
-            case Relation():
-                wording = x.relation_types[record.type].wording
-                return f"{x.actors[record.subject].name}: {wording} {x.actors[record.object].name}"
-            case Quote():
-                return f"{x.actors[record.speaker].name}: “{shortened(record.exact)}”"
-            case Question():
-                return record.question
-            case Treaty():
-                return record.short
-            case Actor():
-                return record.name
-            case Term():
-                return record.term
-            case Provision():
-                return record.label
-            case Explainer() | Issue() | Event():
-                return record.title
-        return record.id
+        text = out.words(words or self.names.name(record))
+        return Markup(f'<a href="{escape(self.to(routes.to(kind, record)))}">{text}</a>')
 
     def actor(self, id: str, words: str = "") -> Markup:
         """A link to an actor."""
@@ -125,7 +84,7 @@ class Page:
             if statement is not None and number == len(prose.blocks):
                 items[-1] += self.evidence(statement)
             if block.kind == "p":
-                parts.append(Markup("<p>{}</p>").format(items[0]))
+                parts.append(Markup(f"<p>{items[0]}</p>"))
             else:
                 inner = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
                 parts.append(Markup("<{0}>{1}</{0}>").format(Markup(block.kind), inner))
@@ -135,38 +94,8 @@ class Page:
         """The text without blocks, for where a paragraph can't stand."""
         return Markup(" ").join(self._inlines(item) for block in prose.blocks for item in block.items)
 
-    def plain(self, prose: Prose) -> str:
-        """The words alone: no links, no citations."""
-        return " ".join(" ".join("".join(map(self._words, item)) for item in prose.items()).split())
-
-    def _words(self, inline: Inline) -> str:
-        match inline:
-            case Words(text):
-                return text
-            case CrossReference(target, label):
-                found = self.explanation.resolve(target)
-                return label or (self.name(found[1]) if found else "")
-        return ""
-
-    def title(self, claim: Claim) -> str:
-        """What readers know a statement by."""
-        name = self.name(claim.entity)
-        match claim.statement:
-            case Office(role=role):
-                return f"{name}: {role}"
-            case Step(date=date):
-                return f"{name}: {date.words}"
-            case Reading(label=label):
-                return f"{name}: {label}"
-        return name
-
-    def sentence(self, claim: Claim) -> str:
-        """What a statement says, in plain words."""
-        values = (getattr(claim.statement, name) for name in type(claim.statement).model_fields)
-        return next((self.plain(value) for value in values if isinstance(value, Prose)), self.title(claim))
-
     def _inlines(self, inlines: tuple[Inline, ...]) -> Markup:
-        return Markup("").join(self._inline(inline) for inline in inlines)
+        return Markup("".join([self._inline(inline) for inline in inlines]))
 
     def _inline(self, inline: Inline) -> Markup:
         match inline:
@@ -187,14 +116,12 @@ class Page:
 
     def date(self, date: Edtf) -> Markup:
         """A date in `<time>`, an interval as two."""
-        one = Markup('<time datetime="{}">{}</time>')
         start, end = date.start, date.end
         if date.is_interval and start and end:
-            whole = date.words
-            first, _, last = whole.partition(" to ")
-            return Markup("{} to {}").format(one.format(start.iso, first), one.format(end.iso, last))
+            first, _, last = date.words.partition(" to ")
+            return Markup(f'<time datetime="{start.iso}">{first}</time> to <time datetime="{end.iso}">{last}</time>')
         point = start or end
-        return one.format(point.iso, date.words) if point else escape(date.words)
+        return Markup(f'<time datetime="{point.iso}">{date.words}</time>') if point else Markup(date.words)
 
     # ------------------------------------------------------------ citations
 
@@ -202,7 +129,7 @@ class Page:
         """A marker for each piece of evidence, that leads to its reference at the foot of the page."""
         if not cited:
             return Markup("")
-        return Markup('<span class="cites">{}</span>').format(Markup("").join(self._marker(one) for one in cited))
+        return Markup(f'<span class="cites">{"".join([self._marker(one) for one in cited])}</span>')
 
     def _marker(self, cited: Cited) -> Markup:
         number, before = self.cited.get(cited.key, (len(self.cited) + 1, 0))
@@ -213,9 +140,8 @@ class Page:
         shown = reference.label if self.by_author else str(number)
         if cited.locator:
             shown = f"{shown}, {cited.locator}"
-        return Markup('<a class="cite" id="cite-{0}-{1}" href="#ref-{0}" aria-label="{2}">{3}</a>').format(
-            number, count, label, out.words(shown)
-        )
+        marker = f'<a class="cite" id="cite-{number}-{count}" href="#ref-{number}"'
+        return Markup(f'{marker} aria-label="{escape(label)}">{out.words(shown)}</a>')
 
     def evidence(self, statement: Statement) -> Markup:
         """Markers for the evidence of a statement that its text does not cite itself."""
@@ -266,9 +192,3 @@ class Page:
             (number, key, self._references[key], range(1, count + 1)) for key, (number, count) in self.cited.items()
         ]
         return sorted(listed, key=lambda item: item[2].sort) if self.by_author else listed
-
-
-def shortened(text: str, most: int = 60) -> str:
-    """The text, or its beginning up to the end of a word, with an ellipsis."""
-    text = text.rstrip(",.")
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"

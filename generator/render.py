@@ -20,7 +20,8 @@ from generator.cite import Reference
 from generator.link import Cited, Explanation
 from generator.lock import Lock
 from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Quote
-from generator.page import Page, shortened
+from generator.naming import Names, shortened
+from generator.page import Page
 from generator.prose import Prose
 from generator.routes import Route
 
@@ -125,6 +126,7 @@ def render(explanation: Explanation, references: Mapping[str, Reference], lock: 
 class _Renderer:
     def __init__(self, explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> None:
         self.x, self.references, self.lock = explanation, references, lock
+        self.names = Names(explanation)
         self.templates = _environment()
 
     def pages(self) -> dict[str, str]:
@@ -195,10 +197,10 @@ class _Renderer:
         Its title is its first heading: engines put that, escaped, where they put a title from front matter as it is.
         """
         shown = list(shown)
-        page = Page(route.page, self.x, self.references, self.lock)
+        page = Page(route.page, self.names, self.references, self.lock)
         page.uses(*shown)
         body = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
-        summary = shortened(description if isinstance(description, str) else page.plain(description), 155)
+        summary = shortened(description if isinstance(description, str) else page.names.plain(description), 155)
         front = escape.front_matter(
             {
                 "description": summary,
@@ -293,7 +295,6 @@ class _Renderer:
             for actor in x.actors.values()
             if actor.id in related
         ]
-        naming = Page(route.page, x, self.references, self.lock)
         edges = [
             graph.Edge(
                 relation.subject,
@@ -301,7 +302,7 @@ class _Renderer:
                 x.relation_types[relation.type].wording,
                 x.relation_types[relation.type].group,
                 routes.href(route.page, routes.to("relation", relation)),
-                naming.name(relation),
+                self.names.name(relation),
             )
             for relation in x.relations.values()
         ]

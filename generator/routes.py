@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import cache
 
 from generator.document import Path
 from generator.escape import fragment
@@ -93,5 +94,11 @@ def page_paths(explanation: Explanation) -> list[str]:
 def href(source: str, target: Route) -> str:
     """The link from the page `source` to a route, relative, so that the site works under any address."""
     page = target.page.removesuffix(".md") + ".html"
-    path = "" if target.page == source else posixpath.relpath(page, posixpath.dirname(source) or ".")
+    path = "" if target.page == source else _relative(page, source.rpartition("/")[0])
     return f"{path}#{target.anchor}" if target.anchor else path or posixpath.basename(page)
+
+
+@cache
+def _relative(page: str, folder: str) -> str:
+    """The way to a page from a folder; both are given from the top."""
+    return posixpath.relpath(f"/{page}", f"/{folder}")

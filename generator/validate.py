@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import typing
 import unicodedata
@@ -48,17 +47,11 @@ class Records:
 
 def validate(loaded: Loaded) -> tuple[Records, list[Diagnostic]]:
     """The records in the documents; a record with a mistake is left out, but its id counts as known."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        records = Records()
-        found: list[Diagnostic] = []
-        for written in loaded.written:
-            found += _file(written, records)
-        return records, found
-    finally:
-        if collecting:
-            gc.enable()
+    records = Records()
+    found: list[Diagnostic] = []
+    for written in loaded.written:
+        found += _file(written, records)
+    return records, found
 
 
 def _file(written: Written, records: Records) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
 """Verify: every quotation word for word against the archived text of its source.
 
-`verify` looks in the texts and makes the lock anew; `hold` holds the quotes to the lock where the texts
-are not at hand. Both return diagnostics; neither matches fuzzily.
+`verify` looks in the texts and makes the lock anew; `republished` looks for the texts in the pages. Both
+return diagnostics, and neither matches fuzzily.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.archive import Archived, Found, digest, fold
+from generator.archive import Archived, Found, fold
 from generator.diagnostics import Diagnostic, Where
-from generator.link import Claim, Explanation
-from generator.load import LOCK, SOURCES, TEXTS
-from generator.lock import Lock, LockedQuote, LockedText, selector
+from generator.link import Explanation
+from generator.lock import Lock, LockedQuote, LockedText, kept, places, selector
 from generator.model import Quote
 
 MOST_WORDS = 25
@@ -39,16 +38,16 @@ def verify(
     for quote in explanation.quotes.values():
         text, old = texts.get(quote.source), before.quotes.get(quote.id)
         if text is None:
-            found += _kept(quote, old)
+            found += kept(quote, old)
             if old is not None and old.selector == selector(quote):
                 quotes[quote.id] = old
             continue
-        places = text.find(quote.exact, quote.prefix, quote.suffix)
-        problem = _judged(quote, text, places)
+        stands = text.find(quote.exact, quote.prefix, quote.suffix)
+        problem = _judged(quote, text, stands)
         if problem:
             found.append(problem)
             continue
-        place = places[0]
+        place = stands[0]
         fresh = LockedQuote(
             selector=selector(quote),
             text=text.digest,
@@ -61,47 +60,10 @@ def verify(
         quotes[quote.id] = old if same and old is not None else fresh
     known = {key: LockedText(sha256=text.digest, paragraphs=len(text.paragraphs)) for key, text in texts.items()}
     lock = Lock(texts=before.texts | known, quotes=quotes)
-    return lock, [*found, *_places(explanation, lock)]
-
-
-def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) -> list[Diagnostic]:
-    """What does not agree with the lock: quotes changed or never verified, places that are not there, other texts."""
-    found: list[Diagnostic] = []
-    for quote in explanation.quotes.values():
-        if quote.source in explanation.bibliography.known:
-            found += _kept(quote, lock.quotes.get(quote.id))
-    for key, text in texts.items():
-        if key in lock.texts and lock.texts[key].sha256 != text.digest:
-            message = "This text is not the one that the quotations were verified against"
-            fix = "Run `verify`: it holds every quotation against the new text."
-            found.append(Diagnostic("text-changed", Where(f"{SOURCES}/{TEXTS}/{key}.txt"), message, fix))
-    for id in lock.quotes:
-        if id not in explanation.quotes:
-            message = f"The quote `{id}` is in the lock, but no longer in the sources"
-            fix = "Run `verify`; it drops it."
-            found.append(Diagnostic("lock-stale", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice"))
-    return [*found, *_places(explanation, lock)]
-
-
-def pages_digest(pages: Mapping[str, bytes]) -> str:
-    """The digest of the pages' names and bytes."""
-    return digest(
-        "\n".join(f"{path} {digest(data.decode())}" for path, data in sorted(pages.items()) if path.endswith(".md"))
-    )
+    return lock, [*found, *places(explanation, lock)]
 
 
 # ---------------------------------------------------------------- quotes
-
-
-def _kept(quote: Quote, locked: LockedQuote | None) -> Iterator[Diagnostic]:
-    """Whether a quote is the one that was verified."""
-    where = quote.where(("exact",))
-    if locked is None:
-        fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `verify`."
-        yield Diagnostic("quote-unverified", where, "This quotation was never verified against its source", fix)
-    elif locked.selector != selector(quote):
-        fix = "Take the change back, or run `verify` with the source’s text."
-        yield Diagnostic("quote-changed", where, "This quotation was changed after it was verified", fix)
 
 
 def _judged(quote: Quote, text: Archived, places: list[Found]) -> Diagnostic | None:
@@ -151,41 +113,6 @@ def _nearest(quote: Quote, text: Archived) -> tuple[str, str, str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-# ---------------------------------------------------------------- places
-
-
-def _places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
-    """Paragraphs that a text does not have, and quotes that stand in another paragraph than they say."""
-    for quote in explanation.quotes.values():
-        locked = lock.quotes.get(quote.id)
-        given = _paragraphs(quote.locator)
-        if locked and locked.selector == selector(quote) and given and given != _paragraphs(locked.locator):
-            message = f"The words stand in {locked.locator}, not in {quote.locator}"
-            yield Diagnostic("wrong-paragraph", quote.where(("locator",)), message, f"Write `{locked.locator}`.")
-    for claim in explanation.claims:
-        for cited in claim.cited:
-            text = lock.texts.get(cited.key)
-            if text and cited.quote is None and any(number > text.paragraphs for number in _paragraphs(cited.locator)):
-                message = f"`{cited.key}` has {text.paragraphs} paragraphs; there is no {cited.locator}"
-                yield Diagnostic(
-                    "wrong-paragraph", _where_cited(claim, cited.locator), message, "Look it up in the source."
-                )
-
-
-def _paragraphs(locator: str) -> list[int]:
-    """The paragraph numbers that a locator names."""
-    return [int(number) for number in re.findall(r"\d+", locator)] if locator.startswith("¶") else []
-
-
-def _where_cited(claim: Claim, locator: str) -> Where:
-    """The place of a locator within a statement's own lines."""
-    statement = claim.statement
-    for index, evidence in enumerate(statement.evidence):
-        if evidence.locator == locator:
-            return claim.entity.where_words((*claim.path, "evidence", index), locator)
-    return claim.entity.where_words(claim.path, locator)
 
 
 # ---------------------------------------------------------------- pages

@@ -1,0 +1,73 @@
+"""Check: the stages up to the explanation, in order, and all that is wrong with the sources."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.diagnostics import Diagnostic, Where, in_order
+from generator.link import Explanation, link
+from generator.load import DOCS, LOCK, SOURCES, Loaded, load
+from generator.lock import Lock, hold
+from generator.lock import read as read_lock
+from generator.routes import page_paths
+from generator.validate import validate
+
+
+@dataclass(slots=True)
+class Checked:
+    """What the sources say, and all that is wrong with them, by place."""
+
+    explanation: Explanation | None
+    loaded: Loaded
+    lock: Lock | None
+    """What was verified; None where the file was changed by hand."""
+    found: list[Diagnostic]
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector: what the stages make stays to the end, and looking through it over and over
+    costs more than making it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def read(root: Path) -> Checked:
+    """The explanation under `root`, and what is wrong in it, quotations and pages aside."""
+    loaded, unreadable = load(root)
+    records, invalid = validate(loaded)
+    explanation, dangling = link(records, loaded.bibliography)
+    lock, broken = read_lock(loaded.lock)
+    if any(diagnostic.where.path == f"{SOURCES}/{LOCK}" for diagnostic in unreadable):
+        lock = None
+    slips = {(item.path, line) for item in loaded.written if item.document for line in item.document.slips}
+    later = [each for each in (*invalid, *dangling) if (each.where.path, each.where.line) not in slips]
+    return Checked(explanation, loaded, lock, in_order([*unreadable, *later, *broken]))
+
+
+def check(root: Path) -> Checked:
+    """The same, with what is wrong with quotations and with hand-written pages."""
+    checked = read(root)
+    if checked.explanation is not None:
+        unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []
+        twice = _twice(page_paths(checked.explanation), checked.loaded.docs)
+        checked.found = in_order([*checked.found, *unproved, *twice])
+    return checked
+
+
+def _twice(generated: Iterable[str], docs: Iterable[str]) -> Iterator[Diagnostic]:
+    """A hand-written file that stands where a generated one must go; letter case makes no difference."""
+    taken = {path.casefold(): path for path in generated}
+    for path in docs:
+        if path.casefold() in taken:
+            message = f"This page would take the place of `{taken[path.casefold()]}`, which is made from the sources"
+            yield Diagnostic("page-twice", Where(f"{DOCS}/{path}"), message, "Rename this file.")

@@ -1,0 +1,97 @@
+"""What readers know each record and statement by, in plain words."""
+
+from __future__ import annotations
+
+from generator.link import Claim, Explanation
+from generator.model import (
+    Actor,
+    Entity,
+    Event,
+    Explainer,
+    Issue,
+    Office,
+    Position,
+    Provision,
+    Question,
+    Quote,
+    Reading,
+    Relation,
+    Step,
+    Term,
+    Treaty,
+)
+from generator.prose import CrossReference, Inline, Prose, Words
+
+
+class Names:
+    """The names of an explanation's records, each worded once."""
+
+    def __init__(self, explanation: Explanation) -> None:
+        self.explanation = explanation
+        self._sentences: dict[int, str] = {}
+
+    def name(self, record: Entity) -> str:
+        """What readers know a record by."""
+        x = self.explanation
+        match record:
+            case Position():
+                return f"{x.actors[record.actor].name} on {x.issues[record.issue].title}"
+            case Relation():
+                wording = x.relation_types[record.type].wording
+                return f"{x.actors[record.subject].name}: {wording} {x.actors[record.object].name}"
+            case Quote():
+                return f"{x.actors[record.speaker].name}: “{shortened(record.exact)}”"
+            case Question():
+                return record.question
+            case Treaty():
+                return record.short
+            case Actor():
+                return record.name
+            case Term():
+                return record.term
+            case Provision():
+                return record.label
+            case Explainer() | Issue() | Event():
+                return record.title
+        return record.id
+
+    def title(self, claim: Claim) -> str:
+        """What readers know a statement by."""
+        name = self.name(claim.entity)
+        match claim.statement:
+            case Office(role=role):
+                return f"{name}: {role}"
+            case Step(date=date):
+                return f"{name}: {date.words}"
+            case Reading(label=label):
+                return f"{name}: {label}"
+        return name
+
+    def sentence(self, claim: Claim) -> str:
+        """What a statement says, in plain words; the same on every page."""
+        if (said := self._sentences.get(id(claim))) is None:
+            said = self._sentences[id(claim)] = self._said(claim)
+        return said
+
+    def _said(self, claim: Claim) -> str:
+        values = (getattr(claim.statement, name) for name in type(claim.statement).model_fields)
+        return next((self.plain(value) for value in values if isinstance(value, Prose)), self.title(claim))
+
+    def plain(self, prose: Prose) -> str:
+        """The words alone: no links, no citations."""
+        return " ".join(" ".join("".join(map(self._words, item)) for item in prose.items()).split())
+
+    def _words(self, inline: Inline) -> str:
+        match inline:
+            case Words(text):
+                return text
+            case CrossReference(target, label):
+                found = self.explanation.resolve(target)
+                return label or (self.name(found[1]) if found else "")
+        return ""
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """The text, or its beginning up to the end of a word, with an ellipsis."""
+    text = text.rstrip(",.")
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
