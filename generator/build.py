@@ -13,7 +13,6 @@ from generator.link import Explanation
 from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
 from generator.render import render
-from generator.verify import republished, verify
 
 PACKAGE = Path(__file__).parent
 THEME = PACKAGE / "theme"
@@ -51,6 +50,8 @@ def verified(root: Path, today: str) -> Checked:
 
     `today` (ISO 8601) is the day that is noted for what was not verified before.
     """
+    from generator.verify import republished, verify  # here, since nobody else needs what it stands on
+
     checked = read(root)
     explanation, loaded = checked.explanation, checked.loaded
     before = [diagnostic for diagnostic in checked.found if diagnostic.code != "lock-edited"]

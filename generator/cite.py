@@ -45,7 +45,7 @@ _LABELS = {
     "video": "Video",
 }
 """What a work is, where the entry's `type` does not say."""
-_KINDS = {
+KINDS = {
     "bathesis": "Bachelor’s thesis",
     "candthesis": "Candidate thesis",
     "mathesis": "Master’s thesis",
@@ -284,7 +284,7 @@ class _Work:
     @property
     def full_title(self) -> str:
         """The title with its subtitle, as LaTeX."""
-        return _with_subtitle(self.fields.get("title", ""), self.fields.get("subtitle", ""))
+        return with_subtitle(self.fields.get("title", ""), self.fields.get("subtitle", ""))
 
     @property
     def known_by(self) -> str:
@@ -412,7 +412,7 @@ class _Work:
 
     def container(self, prefix: str) -> Text:
         """The title of the larger work whose fields begin with `prefix`, in italics; not where it leads."""
-        title = _with_subtitle(self.fields.get(f"{prefix}title", ""), self.fields.get(f"{prefix}subtitle", ""))
+        title = with_subtitle(self.fields.get(f"{prefix}title", ""), self.fields.get(f"{prefix}subtitle", ""))
         return Tag("cite", self._marked(rich(title))) if title and plain(title) != self.head_words else Text()
 
     def imprint(self) -> Text:
@@ -454,7 +454,7 @@ class _Work:
     def kind(self) -> Text | str:
         """What the work is."""
         kind = self.fields.get("type", "") or _LABELS.get(self.entry.type, "")
-        return _KINDS.get(kind, "") or self._marked(rich(kind))
+        return KINDS.get(kind, "") or self._marked(rich(kind))
 
     def _plain(self, name: str) -> str:
         return plain(self.fields.get(name, ""))
@@ -471,7 +471,7 @@ class _Work:
         if not eprint:
             return Text()
         called, _ = _ARCHIVES.get(archive.lower(), (f"{archive} ".lstrip(), ""))
-        address = _eprint_address(self.entry)
+        address = eprint_address(self.entry)
         section = f" [{self._plain('eprintclass')}]" if "eprintclass" in self.fields else ""
         return Text(called, HRef(address, eprint) if address else eprint, section)
 
@@ -521,7 +521,8 @@ def _parts(person: Person) -> tuple[str, str, str]:
 # ---------------------------------------------------------------- fields
 
 
-def _with_subtitle(title: str, subtitle: str) -> str:
+def with_subtitle(title: str, subtitle: str) -> str:
+    """The title and, where there is one, the subtitle, with what belongs between them."""
     if not subtitle:
         return title
     return f"{title} {subtitle}" if title.endswith((":", *_ENDS)) else f"{title}: {subtitle}"
@@ -570,10 +571,11 @@ def _address(entry: Entry) -> str | None:
                 return address(entry.fields[name])
         except latex.AddressError:
             continue
-    return _eprint_address(entry)
+    return eprint_address(entry)
 
 
-def _eprint_address(entry: Entry) -> str | None:
+def eprint_address(entry: Entry) -> str | None:
+    """The address of the entry's `eprint`, where its archive is a known one."""
     eprint = entry.fields.get("eprint", "")
     _, site = _ARCHIVES.get(entry.fields.get("eprinttype", "").lower(), ("", ""))
     return f"{site}{eprint}" if site and re.fullmatch(r"[\w./-]+", eprint, re.ASCII) else None

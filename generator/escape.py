@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -54,24 +53,18 @@ def in_language(text: str, language: str) -> Markup:
 
 
 def heading(text: str) -> Markup:
-    """Text for a Markdown heading: every ASCII sign that is no letter, digit or space as a numeric entity."""
-    return Markup(_ASCII_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(text.split())))
+    """Text for a Markdown heading: every ASCII sign that is no letter, digit or space as a numeric entity.
+
+    Runs of East Asian script stand in a `<span lang>`, as in `words`.
+    """
+    safe = _ASCII_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", " ".join(text.split()))
+    return Markup(_EAST_ASIAN.sub(lambda run: f'<span lang="{script_language(run[0])}">{run[0]}</span>', safe))
 
 
 def front_matter(values: dict[str, object]) -> str:
     """YAML front matter, each value as JSON, which is YAML as well."""
     lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value]
     return "\n".join(["---", *lines, "---"])
-
-
-def fragment(text: str) -> str:
-    """Text for the part of a URL after `#`."""
-    return quote(text, safe="-._~")
-
-
-def joined(parts: Iterable[Markup], by: str = ", ") -> Markup:
-    """The parts with `by` between them."""
-    return escape(by).join(parts)
 
 
 _WITHOUT_WORD_BOUNDARIES = ("ja", "km", "lo", "my", "th", "zh")

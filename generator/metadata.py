@@ -35,6 +35,8 @@ def page_graph(page: Page, title: str, description: str, shown: Iterable[Entity]
     """The page as an Article: what it is about, and what it cites; and each person, body, event and quotation on it."""
     settings = page.explanation.settings
     about = [node for node in (_node(page, entity) for entity in shown) if node]
+    for node in about[1:]:
+        node.pop("description", None)  # what the page is not about is told on its own page
     article: Node = {
         "@type": "Article",
         "@id": "#page",
@@ -46,7 +48,7 @@ def page_graph(page: Page, title: str, description: str, shown: Iterable[Entity]
         "version": settings.version,
         "license": settings.licence,
         "about": [{"@id": node["@id"]} for node in about],
-        "citation": [_work(key, reference) for _, key, reference, _ in page.references()],
+        "citation": [_work(reference.key, reference) for reference in page.works()],
     }
     return {"@context": "https://schema.org", "@graph": [article, *about]}
 

@@ -29,6 +29,8 @@ class Names:
     def __init__(self, explanation: Explanation) -> None:
         self.explanation = explanation
         self._sentences: dict[int, str] = {}
+        self.of_sources: dict[tuple[str, str], str] = {}
+        """What the pages in a folder say about a source, as HTML, by folder and key."""
 
     def name(self, record: Entity) -> str:
         """What readers know a record by."""
@@ -95,3 +97,8 @@ def shortened(text: str, most: int = 60) -> str:
     """The text, or its beginning up to the end of a word, with an ellipsis."""
     text = text.rstrip(",.")
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def undressed(exact: str) -> str:
+    """The words of a quote without the comma that only joins them to the source's sentence."""
+    return exact.removesuffix(",")

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from generator import dates, routes
 from generator import escape as out
-from generator import routes
 from generator.cite import Reference
 from generator.dates import Edtf
 from generator.link import Cited
-from generator.lock import Lock, LockedQuote
+from generator.lock import Lock
 from generator.model import Entity, Quote, Source, Statement
-from generator.naming import Names
+from generator.naming import Names, undressed
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
 from generator.routes import Route
+from generator.wording import DOWNLOADS, SEEN, SOURCE_TYPES, language
+
+ALL_SOURCES = "downloads/all-sources"
+"""Where the files with every source are, without their endings."""
 
 
-@dataclass(slots=True)
-class Used:
-    """A source as a statement uses it: its number on the page, its wording, what is known of it, and the places."""
-
-    number: int
-    reference: Reference
-    source: Source | None
-    locators: list[str] = field(default_factory=list)
-    via: str | None = None
+def downloads_of(page: str) -> str:
+    """Where the files with the sources of a page are, without their endings."""
+    return f"downloads/{page.removesuffix('.md')}"
 
 
 @dataclass(slots=True)
 class Panel:
-    """What stands behind a statement: who speaks, how well it is known, the sources, and the exact words
-    with what the lock says of each."""
+    """What stands behind a statement: who speaks, how well it is known, on how many independent sources it rests,
+    and, as list items, the sources and the exact words."""
 
     voice: str
     status: str
     independent: int
-    sources: list[Used]
-    quotes: list[tuple[Quote, LockedQuote | None]]
+    sources: Markup
+    quotes: Markup
 
 
 class Page:
@@ -49,6 +47,7 @@ class Page:
         self.path, self.names, self.lock = path, names, lock
         self.explanation = explanation = names.explanation
         self._references = references
+        self._worded = names.of_sources
         self.by_author = explanation.settings.citations == "author-date"
         self.cited: dict[str, tuple[int, int]] = {}
         """Each source cited so far, by key: its number, and how often it was cited."""
@@ -153,25 +152,71 @@ class Page:
 
     def panel(self, statement: Statement) -> Panel:
         """All that stands behind a statement."""
-        x = self.explanation
-        claim = x.claim(statement)
-        used: dict[str, Used] = {}
+        claim = self.explanation.claim(statement)
+        places: dict[str, list[str]] = {}
         for cited in claim.cited:
-            if cited.key not in used:
-                number, _ = self.cited.setdefault(cited.key, (len(self.cited) + 1, 0))
-                used[cited.key] = Used(number, self._references[cited.key], x.sources.get(cited.key))
-            one = used[cited.key]
-            if cited.locator and cited.locator not in one.locators:
-                one.locators.append(cited.locator)
-            one.via = one.via or cited.via
-        quotes = [x.quotes[id] for id in dict.fromkeys(cited.quote for cited in claim.cited) if id is not None]
+            of_source = places.setdefault(cited.key, [])
+            via = f"through {self.actor(cited.via)}" if cited.via else ""
+            of_source += [part for part in (escape(cited.locator), via) if part and part not in of_source]
+        numbers = {key: self.cited.setdefault(key, (len(self.cited) + 1, 0))[0] for key in places}
+        quotes = dict.fromkeys(cited.quote for cited in claim.cited if cited.quote is not None)
         return Panel(
-            voice=claim.voice,
-            status=statement.status,
-            independent=len(x.origins(claim)),
-            sources=sorted(used.values(), key=lambda one: one.number),
-            quotes=[(quote, self.lock.quotes.get(quote.id)) for quote in quotes],
+            claim.voice,
+            statement.status,
+            len(self.explanation.origins(claim)),
+            Markup(
+                "".join([self._used(key, numbers[key], places[key]) for key in sorted(places, key=numbers.__getitem__)])
+            ),
+            Markup("".join([self._quoted(self.explanation.quotes[id]) for id in quotes])),
         )
+
+    def _used(self, key: str, number: int, places: list[str]) -> str:
+        reference = self._references[key]
+        named = f'<a href="#ref-{number}">{"" if self.by_author else f"{number}. "}{out.words(reference.short)}</a>'
+        return f"<li>{', '.join([named, *places])}{self._checkable(key)}</li>"
+
+    def _checkable(self, key: str) -> str:
+        """The way to a source, and what is known of it; worded once for each folder."""
+        folder = self.path.rpartition("/")[0]
+        if (worded := self._worded.get((folder, key))) is None:
+            reference = self._references[key]
+            opened = f'Open<span class="sr"> {out.words(reference.short)}</span>'
+            way = f' · <a href="{escape(reference.url)}" rel="external">{opened}</a>' if reference.url else ""
+            worded = self._worded[folder, key] = f"{way}<small>{self.source_facts(key)}</small>"
+        return worded
+
+    def _quoted(self, quote: Quote) -> str:
+        words = f'<q lang="{quote.language}">{escape(undressed(quote.exact))}</q>'
+        more = f'<a href="{self.to(routes.to("quote", quote))}">more on this quotation</a>'
+        return f"<li>{words} <small>{self.verified(quote)}; {more}</small></li>"
+
+    def verified(self, quote: Quote) -> Markup:
+        """What the lock says of a quote."""
+        locked = self.lock.quotes.get(quote.id)
+        if locked is None:
+            return Markup("not verified")
+        where = escape(locked.locator)
+        return Markup(f"✓ found word for word in {where}, verified on {self.date(dates.parse(locked.verified))}")
+
+    def source_facts(self, key: str) -> Markup:
+        """What sort of source it is, what was seen of it, and where a copy is kept."""
+        source = self.explanation.sources.get(key)
+        return Markup(" · ").join(self._facts_of(source)) if source else Markup("")
+
+    def _facts_of(self, source: Source) -> Iterator[Markup]:
+        yield Markup(SOURCE_TYPES[source.type])
+        if source.language:
+            yield escape(f"in {language(source.language)}")
+        if source.seen:
+            yield Markup(f"seen: {SEEN[source.seen]}")
+        if source.agency:
+            yield Markup(f"repeats {self.actor(source.agency)}")
+        if source.accessed:
+            yield Markup(f"read on {self.date(source.accessed)}")
+        if source.archive:
+            yield Markup(f'<a href="{escape(source.archive)}" rel="external">archived copy</a>')
+        if source.paywall:
+            yield Markup("subscription")
 
     def reference(self, key: str) -> Reference:
         """The worded reference of a source."""
@@ -183,12 +228,33 @@ class Page:
         fragment = out.text_fragment(quote.exact, quote.prefix, quote.suffix, quote.language)
         return f"{url}#{fragment}" if url and fragment and "#" not in url else url
 
-    def references(self) -> list[tuple[int, str, Reference, range]]:
-        """The sources that the page cites: number, key, reference, and the counts of its markers.
+    def downloads(self, stem: str = "") -> Markup:
+        """Links to the files with the page's sources, or with others."""
+        return Markup(", ").join(
+            Markup(f'<a href="{self.to(Route(f"{stem or downloads_of(self.path)}.{suffix}"))}" download>{name}</a>')
+            for suffix, name in DOWNLOADS.items()
+        )
+
+    def works(self) -> list[Reference]:
+        """The sources that the page cites, in the order of their numbers."""
+        return [self._references[key] for key in self.cited]
+
+    def references(self) -> list[Markup]:
+        """An item for each source that the page cites: its wording, the ways back to its markers, and its own page.
 
         In the order of their numbers, or sorted by author where they are cited so.
         """
-        listed = [
-            (number, key, self._references[key], range(1, count + 1)) for key, (number, count) in self.cited.items()
-        ]
-        return sorted(listed, key=lambda item: item[2].sort) if self.by_author else listed
+        keys = sorted(self.cited, key=lambda key: self._references[key].sort) if self.by_author else list(self.cited)
+        return [self._item(key, *self.cited[key]) for key in keys]
+
+    def _item(self, key: str, number: int, count: int) -> Markup:
+        back = " ".join(
+            f'<a href="#cite-{number}-{nth}" aria-label="Back to place {nth} where source {number} is cited">'
+            f"↑{nth if count > 1 else ''}</a>"
+            for nth in range(1, count + 1)
+        )
+        every = (
+            f'<a href="{self.to(routes.to_source(key))}" aria-label="All that rests on source {number}">all uses</a>'
+        )
+        wording = f'<span class="reference">{self._references[key].html}</span>'
+        return Markup(f'<li id="ref-{number}">{wording} <span class="back">{back} {every}</span></li>')

@@ -6,6 +6,7 @@ author typed is text unless `page` made it markup.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import groupby
@@ -17,110 +18,45 @@ from markupsafe import Markup
 
 from generator import dates, escape, graph, metadata, report, routes
 from generator.cite import Reference
+from generator.export import Downloads
 from generator.link import Cited, Explanation
 from generator.lock import Lock
 from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Quote
-from generator.naming import Names, shortened
-from generator.page import Page
+from generator.naming import Names, shortened, undressed
+from generator.page import ALL_SOURCES, Page, downloads_of
 from generator.prose import Prose
 from generator.routes import Route
+from generator.wording import (
+    ACTOR_KINDS,
+    CERTAINTIES,
+    POSITION_KINDS,
+    READINGS,
+    SOURCE_TYPES,
+    STATUS_WORDS,
+    STATUSES,
+    STEPS,
+    VOICE_WORDS,
+    VOICES,
+    language,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECENT_EVENTS = 10
 
-ACTOR_KINDS = {
-    "state": "States",
-    "person": "People",
-    "party": "Parties",
-    "body": "Bodies and organs",
-    "mission": "Embassies and missions",
-    "summit": "Meetings and summits",
-    "media": "Media",
-    "institute": "Research",
-    "voices": "Unnamed voices",
-}
-POSITION_KINDS = {
-    "statement": "Statement",
-    "act": "Act",
-    "reported": "Reported by others",
-    "interpretation": "Interpretation",
-    "narration": "The article’s own words",
-}
-STEPS = {
-    "signed": "Signed",
-    "ratified": "Ratified",
-    "in-force": "In force",
-    "renewed": "Reported as renewed",
-    "amended": "Amended",
-    "ended": "Ended",
-    "affirmed": "Affirmed",
-}
-READINGS = {
-    "as-written": "as written",
-    "as-reported": "as reported",
-    "official": "official answer",
-    "scholarly": "scholars",
-    "press": "press",
-}
-SOURCE_TYPES = {
-    "treaty-text": "Treaty text",
-    "official": "Official",
-    "state-media": "State media",
-    "wire": "News agency",
-    "newspaper": "Newspaper",
-    "broadcaster": "Broadcaster",
-    "news-site": "News site",
-    "academic": "Academic",
-    "think-tank": "Research institute",
-    "encyclopaedia": "Encyclopaedia",
-    "other": "Other",
-}
-SEEN = {
-    "passage": "the whole passage",
-    "opening": "title and opening, with the point in them",
-    "indirect": "title and opening only",
-    "title": "title or a repost only",
-}
-VOICES = {"article": "Article", "quoted": "Quoted", "context": "Context", "editors": "Editors"}
-VOICE_WORDS = {
-    "article": "The article that is explained, in its own words.",
-    "quoted": "Somebody who is quoted or reported in the article.",
-    "context": "Not the article: known from elsewhere.",
-    "editors": "The editors of this site.",
-}
-STATUSES = {
-    "reported": "Reported",
-    "confirmed": "Confirmed",
-    "disputed": "Disputed",
-    "inferred": "Inferred",
-    "superseded": "Superseded",
-}
-STATUS_WORDS = {
-    "reported": "Reported: the source says so, no more.",
-    "confirmed": "Confirmed by sources that do not depend on each other.",
-    "disputed": "Disputed: sources or facts contradict it.",
-    "inferred": "Inferred by the editors from what is reported.",
-    "superseded": "Superseded by something later.",
-}
-CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-happen": "did not happen"}
-LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "zh": "Chinese",
-}
+
+DATA = "data/v1"
 
 
 def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> dict[str, str]:
-    """Every generated page by its path in the staged folder."""
-    return _Renderer(explanation, references, lock).pages()
+    """Every generated page and data file by its path in the staged folder."""
+    renderer = _Renderer(explanation, references, lock)
+    pages = renderer.pages()
+    quotations = metadata.web_annotations(explanation, references, lock)
+    return {
+        **pages,
+        **renderer.downloads,
+        f"{DATA}/quotations.jsonld": json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+    }
 
 
 class _Renderer:
@@ -128,6 +64,8 @@ class _Renderer:
         self.x, self.references, self.lock = explanation, references, lock
         self.names = Names(explanation)
         self.templates = _environment()
+        self.export = Downloads(explanation.bibliography.entries)
+        self.downloads = self.export.of(ALL_SOURCES, explanation.cited_keys)
 
     def pages(self) -> dict[str, str]:
         x = self.x
@@ -170,6 +108,7 @@ class _Renderer:
                     x.terms.values(),
                 ),
                 self._sources(),
+                *(self._source(key) for key in x.cited_keys),
                 self._report(),
                 self._page("reading", routes.READING, "How to read this site", "What the signs on the pages mean.", []),
             ]
@@ -206,9 +145,13 @@ class _Renderer:
                 "description": summary,
                 "sources": list(page.files),
                 "hide": ["navigation", "toc"] if wide else ["navigation"],
-                "cite": metadata.citable(self.x.settings) if shown and page.cited else None,
+                "cite": {"title": escape.words(title)} | metadata.citable(self.x.settings)
+                if shown and page.cited
+                else None,
             }
         )
+        if page.cited:
+            self.downloads |= self.export.of(downloads_of(page.path), page.cited)
         data = metadata.script(metadata.page_graph(page, title, summary, shown))
         return route.page, f'{front}\n\n{body.strip()}\n\n<script type="application/ld+json">{data}</script>\n'
 
@@ -323,6 +266,22 @@ class _Renderer:
             "Every source, what we saw of it, and every statement that rests on it.",
             x.sources.values(),
             groups=groups,
+            all_sources=ALL_SOURCES,
+        )
+
+    def _source(self, key: str) -> tuple[str, str]:
+        x, reference, source = self.x, self.references[key], self.x.sources.get(key)
+        return self._page(
+            "source",
+            routes.to_source(key),
+            reference.title,
+            f"What rests on this source: {reference.text}",
+            [source] if source else [],
+            key=key,
+            reference=reference,
+            source=source,
+            uses=x.claims_by_source.get(key, []),
+            quotes=x.quotes_by_source.get(key, []),
         )
 
     def _report(self) -> tuple[str, str]:
@@ -369,13 +328,13 @@ def _environment() -> jinja2.Environment:
         date_words=lambda text: dates.parse(text).words,
         heading=escape.heading,
         kind_of_position=POSITION_KINDS.__getitem__,
-        language=lambda tag: LANGUAGES.get(tag.split("-")[0], tag),
+        language=language,
         reading=READINGS.__getitem__,
         route=lambda record, kind: routes.to(kind, record),
-        seen=SEEN.__getitem__,
         shortened=shortened,
         short_quotation=_short_quotation,
         slug=lambda text: text.lower().replace(" ", "-"),
+        source_anchor=routes.source_anchor,
         source_route=routes.to_source,
         source_type=SOURCE_TYPES.__getitem__,
         stance=_stance,
@@ -399,8 +358,3 @@ def _stance(issue: Issue, position: Position) -> Markup:
 
 def _short_quotation(quote: Quote) -> Markup:
     return Markup('<q lang="{}">{}</q>').format(quote.language, shortened(quote.exact))
-
-
-def undressed(exact: str) -> str:
-    """The words of a quote without the comma that only joins them to the source's sentence."""
-    return exact.removesuffix(",")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import cache
 
+from generator.archive import digest
 from generator.document import Path
-from generator.escape import fragment
 from generator.link import Claim, Explanation
 from generator.model import Entity, Position
 
@@ -29,7 +30,7 @@ RELATIONS = Route("relations.md")
 QUOTES = Route("quotes.md")
 QUESTIONS = Route("questions.md")
 GLOSSARY = Route("glossary.md")
-SOURCES = Route("sources.md")
+SOURCES = Route("sources/index.md")
 READING = Route("reading.md")
 REPORT = Route("report.md")
 
@@ -62,8 +63,19 @@ def to(kind: str, record: Entity) -> Route:
 
 
 def to_source(key: str) -> Route:
-    """The address of a source on the page of all sources."""
-    return Route(SOURCES.page, fragment(key))
+    """The address of a source's own page."""
+    return Route(f"sources/{source_anchor(key)}.md")
+
+
+@cache
+def source_anchor(key: str) -> str:
+    """A citation key as a file's name and an anchor.
+
+    Keys that differ only in letter case are refused, so small letters will do; of a key with other signs than
+    a file's name should have, a part of its digest keeps it apart.
+    """
+    name = re.sub(r"[^a-z0-9_-]+", "-", key.lower()).strip("-")
+    return name if name == key.lower() and name != "index" else f"{name}-{digest(key)[:8]}"
 
 
 def to_claim(claim: Claim) -> Route:
@@ -88,12 +100,13 @@ def page_paths(explanation: Explanation) -> list[str]:
     shared = [HOME, ACTORS, POSITIONS, TIMELINE, RELATIONS, QUOTES, QUESTIONS, GLOSSARY, SOURCES, READING, REPORT]
     treaty = [TREATY] if explanation.treaty else []
     own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
-    return [route.page for route in (*shared, *treaty, *own)]
+    sources = [to_source(key) for key in explanation.cited_keys]
+    return [route.page for route in (*shared, *treaty, *own, *sources)]
 
 
 def href(source: str, target: Route) -> str:
     """The link from the page `source` to a route, relative, so that the site works under any address."""
-    page = target.page.removesuffix(".md") + ".html"
+    page = f"{target.page.removesuffix('.md')}.html" if target.page.endswith(".md") else target.page
     path = "" if target.page == source else _relative(page, source.rpartition("/")[0])
     return f"{path}#{target.anchor}" if target.anchor else path or posixpath.basename(page)
 

@@ -21,7 +21,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
 RESERVED = re.compile(
     r"index|con|prn|aux|nul"  # the name of an index page; names that Windows can't store
-    r"|points|who|corrections|treaty|positions|events|questions|article|references|offices|quotes|relations|background"
+    r"|points|who|uses|corrections|treaty|positions|events|questions|article|references|offices|quotes|relations|background"
     r"|issues|table|life|provisions|disputes|voices|citations|statuses|certainty|quotations|seen"  # sections
     r"|y\d{1,4}|(?:cite|ref|point|office|life|dispute|side|type|source)-\d.*|by-.*"  # and what they number
 )

@@ -92,14 +92,15 @@ def test_a_marker_leads_to_its_reference_and_back(address: str, browser: Browser
 
 
 def test_native_scripts_say_their_language(site: Path, address: str, browser: Browser) -> None:
-    """Every run of Hangul, kana or Han stands within an element that names its language."""
+    """Every run of Hangul, kana or Han in the main column stands within an element that names its language."""
     page = browser.new_page()
     bare = []
     for name in names(site):
         visit(page, address + name)
         bare += page.evaluate(
             """() => {
-                const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                const walker = document.createTreeWalker(
+                    document.querySelector('article.md-content__inner'), NodeFilter.SHOW_TEXT);
                 const found = [];
                 while (walker.nextNode()) {
                     const node = walker.currentNode;

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import check
+from generator.check import check
 from generator.link import Explanation
 from generator.load import DOCS, SOURCES
 from generator.model import KINDS, Entity, Record

@@ -60,7 +60,7 @@ def test_what_an_author_typed_shows_as_written() -> None:
     assert "market_place of *both* capitals" in shown["timeline.md"]
     assert "Who turned the wheel of the <weir>?" in shown["questions.md"]
     assert "do it <b>today</b>" in shown["quotes.md"]
-    assert "Lake <Levels> Online" in shown["sources.md"]
+    assert "Lake <Levels> Online" in shown["sources/index.md"]
 
 
 def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:

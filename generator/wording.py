@@ -1,0 +1,96 @@
+"""The words that readers see for each choice that the format has."""
+
+ACTOR_KINDS = {
+    "state": "States",
+    "person": "People",
+    "party": "Parties",
+    "body": "Bodies and organs",
+    "mission": "Embassies and missions",
+    "summit": "Meetings and summits",
+    "media": "Media",
+    "institute": "Research",
+    "voices": "Unnamed voices",
+}
+POSITION_KINDS = {
+    "statement": "Statement",
+    "act": "Act",
+    "reported": "Reported by others",
+    "interpretation": "Interpretation",
+    "narration": "The article’s own words",
+}
+STEPS = {
+    "signed": "Signed",
+    "ratified": "Ratified",
+    "in-force": "In force",
+    "renewed": "Reported as renewed",
+    "amended": "Amended",
+    "ended": "Ended",
+    "affirmed": "Affirmed",
+}
+READINGS = {
+    "as-written": "as written",
+    "as-reported": "as reported",
+    "official": "official answer",
+    "scholarly": "scholars",
+    "press": "press",
+}
+SOURCE_TYPES = {
+    "treaty-text": "Treaty text",
+    "official": "Official",
+    "state-media": "State media",
+    "wire": "News agency",
+    "newspaper": "Newspaper",
+    "broadcaster": "Broadcaster",
+    "news-site": "News site",
+    "academic": "Academic",
+    "think-tank": "Research institute",
+    "encyclopaedia": "Encyclopaedia",
+    "other": "Other",
+}
+SEEN = {
+    "passage": "the whole passage",
+    "opening": "title and opening, with the point in them",
+    "indirect": "title and opening only",
+    "title": "title or a repost only",
+}
+VOICES = {"article": "Article", "quoted": "Quoted", "context": "Context", "editors": "Editors"}
+VOICE_WORDS = {
+    "article": "The article that is explained, in its own words.",
+    "quoted": "Somebody who is quoted or reported in the article.",
+    "context": "Not the article: known from elsewhere.",
+    "editors": "The editors of this site.",
+}
+STATUSES = {
+    "reported": "Reported",
+    "confirmed": "Confirmed",
+    "disputed": "Disputed",
+    "inferred": "Inferred",
+    "superseded": "Superseded",
+}
+STATUS_WORDS = {
+    "reported": "Reported: the source says so, no more.",
+    "confirmed": "Confirmed by sources that do not depend on each other.",
+    "disputed": "Disputed: sources or facts contradict it.",
+    "inferred": "Inferred by the editors from what is reported.",
+    "superseded": "Superseded by something later.",
+}
+CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-happen": "did not happen"}
+DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "zh": "Chinese",
+}
+
+
+def language(tag: str) -> str:
+    """The English name of a language tag, or the tag where it is not known here."""
+    return LANGUAGES.get(tag.split("-")[0], tag)
