@@ -9,7 +9,7 @@ generator := $(bin)/python -m generator
 compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := build
-.PHONY: build check serve test lint golden bench lock clean browser help
+.PHONY: build check verify report serve test lint golden bench lock clean browser help
 
 build: $(ready) ## Check the sources and build the site (ENGINE=zensical takes the other engine)
 	@$(generator) build --engine $(ENGINE)
@@ -17,6 +17,12 @@ build: $(ready) ## Check the sources and build the site (ENGINE=zensical takes t
 
 check: $(ready) ## Check the sources, and build nothing
 	@$(generator) check
+
+verify: $(ready) ## Hold every quotation against the texts in sources/texts, and write the lock
+	@$(generator) verify
+
+report: $(ready) ## Say how every statement is supported
+	@$(generator) report
 
 serve: $(ready) ## Show the site at a local address while you write
 	@$(generator) serve --engine $(ENGINE)

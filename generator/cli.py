@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="explainer", description=generator.__doc__)
     parser.add_argument("--root", type=Path, default=Path(), help="the folder that holds sources/ (default: here)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for run in (_check, _generate, _build, _serve, _verify):
+    for run in (_check, _generate, _build, _serve, _verify, _report):
         about = run.__doc__ or ""
         command = commands.add_parser(run.__name__.removeprefix("_"), help=about, description=about)
         command.set_defaults(run=run)
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(options: argparse.Namespace) -> int:
     """hold every source against the rules; write nothing"""
     checked = check(options.root)
-    return _report(checked, notices=options.all)
+    return _told(checked, notices=options.all)
 
 
 def _generate(options: argparse.Namespace) -> int:
@@ -64,7 +64,7 @@ def _generate(options: argparse.Namespace) -> int:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
     built = build(options.root)
-    if code := _report(built):
+    if code := _told(built):
         return code
     written = write(built.pages, options.root / STAGED_DOCS) + write(built.theme, options.root / STAGED_THEME)
     print(f"{len(built.pages) + len(built.theme)} files staged, {written} of them written.")
@@ -101,14 +101,25 @@ def _verify(options: argparse.Namespace) -> int:
     made = checked.lock or lock.Lock()
     for id, quote in made.quotes.items():
         print(f"verified  {quote.locator:8} {id}")
-    code = _report(checked, notices=True)
+    code = _told(checked, notices=True)
     if code == 0 and checked.explanation is not None:
         write_file(options.root / SOURCES / LOCK, lock.write(made).encode())
         print(f"{len(made.quotes)} of {len(checked.explanation.quotes)} quotations verified.")
     return code
 
 
-def _report(checked: Checked, *, notices: bool = False) -> int:
+def _report(options: argparse.Namespace) -> int:
+    """say how every statement is supported: by whom, how well, on how many independent sources"""
+    from generator.report import report, table
+
+    checked = check(options.root)
+    if (code := _told(checked)) or checked.explanation is None or checked.lock is None:
+        return code
+    print(table(report(checked.explanation, len(checked.lock.quotes)), checked.explanation))
+    return 0
+
+
+def _told(checked: Checked, *, notices: bool = False) -> int:
     """Prints what was found, and how many files are fine; returns the exit code."""
     shown = [diagnostic for diagnostic in checked.found if notices or diagnostic.severity != "notice"]
     read = checked.loaded.read

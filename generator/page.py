@@ -135,10 +135,10 @@ class Page:
         count = before + 1
         self.cited[cited.key] = (number, count)
         reference = self._references[cited.key]
-        label = f"Source {number}: {reference.short}" + (f", {cited.locator}" if cited.locator else "")
         shown = reference.label if self.by_author else str(number)
         if cited.locator:
             shown = f"{shown}, {cited.locator}"
+        label = f"Source {shown}: {reference.short}"  # what is seen is part of what is heard (WCAG 2.5.3)
         marker = f'<a class="cite" id="cite-{number}-{count}" href="#ref-{number}"'
         return Markup(f'{marker} aria-label="{escape(label)}">{out.words(shown)}</a>')
 
@@ -248,13 +248,11 @@ class Page:
         return [self._item(key, *self.cited[key]) for key in keys]
 
     def _item(self, key: str, number: int, count: int) -> Markup:
+        arrows = [(nth, f"↑{nth}" if count > 1 else "↑") for nth in range(1, count + 1)]
+        label = f"back to where source {number} is cited"
         back = " ".join(
-            f'<a href="#cite-{number}-{nth}" aria-label="Back to place {nth} where source {number} is cited">'
-            f"↑{nth if count > 1 else ''}</a>"
-            for nth in range(1, count + 1)
+            f'<a href="#cite-{number}-{nth}" aria-label="{arrow} {label}">{arrow}</a>' for nth, arrow in arrows
         )
-        every = (
-            f'<a href="{self.to(routes.to_source(key))}" aria-label="All that rests on source {number}">all uses</a>'
-        )
+        every = f'<a href="{self.to(routes.to_source(key))}" aria-label="all uses of source {number}">all uses</a>'
         wording = f'<span class="reference">{self._references[key].html}</span>'
         return Markup(f'<li id="ref-{number}">{wording} <span class="back">{back} {every}</span></li>')

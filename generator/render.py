@@ -287,7 +287,6 @@ class _Renderer:
     def _report(self) -> tuple[str, str]:
         x = self.x
         figures = report.report(x, sum(id in self.lock.quotes for id in x.quotes))
-        many = {0: "none", report.MANY: f"{report.MANY} and more"}
         return self._page(
             "report",
             routes.REPORT,
@@ -295,10 +294,7 @@ class _Renderer:
             "How every statement of this site is supported, counted.",
             [],
             report=figures,
-            voices=[(shown, figures.by_voice[voice]) for voice, shown in VOICES.items()],
-            statuses=[(shown, figures.by_status[status]) for status, shown in STATUSES.items()],
-            independent=[(many.get(n, str(n)), figures.by_independent[n]) for n in range(report.MANY + 1)],
-            types=[(shown, figures.by_type[type]) for type, shown in SOURCE_TYPES.items() if figures.by_type[type]],
+            tables=dict(report.rows(figures)),
         )
 
 

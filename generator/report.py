@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.link import Claim, Explanation
 from generator.model import Quote
+from generator.naming import Names
+from generator.wording import SOURCE_TYPES, STATUSES, VOICES
 
 STATE_MEDIA = "state-media"
 MANY = 4
@@ -31,6 +34,29 @@ class Report:
     """Who is quoted: the actor's id and the quotes, most first."""
     verified: int
     """How many of the quotations the lock calls verified."""
+
+
+def rows(figures: Report) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """The counts as tables: what is counted, and for each of its words how many statements."""
+    yield "Voice", [(shown, figures.by_voice[voice]) for voice, shown in VOICES.items()]
+    yield "Status", [(shown, figures.by_status[status]) for status, shown in STATUSES.items()]
+    many = {0: "none", MANY: f"{MANY} and more"}
+    yield "Independent sources", [(many.get(n, str(n)), figures.by_independent[n]) for n in range(MANY + 1)]
+    yield "Sort of source", [(shown, figures.by_type[of]) for of, shown in SOURCE_TYPES.items() if figures.by_type[of]]
+
+
+def table(figures: Report, explanation: Explanation) -> str:
+    """The report for a terminal."""
+    names = Names(explanation)
+    lines = [f"{figures.statements} statements"]
+    for name, counts in rows(figures):
+        lines += ["", name, *(f"  {count:6}  {shown}" for shown, count in counts)]
+    lines += ["", "Resting on state media alone"]
+    lines += [f"  {names.title(claim)}" for claim in figures.state_media_alone]
+    lines += ["", f"Quotations: {figures.verified} of {len(explanation.quotes)} verified"]
+    lines += [f"  {len(quotes):6}  {explanation.actors[id].name}" for id, quotes in figures.words_of]
+    lines += ["", f"Sources without an archived copy: {len(figures.without_archive)} of {len(explanation.cited_keys)}"]
+    return "\n".join(lines)
 
 
 def report(explanation: Explanation, verified: int) -> Report:

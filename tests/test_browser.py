@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 WIDTHS = (320, 1280)
+KINDS_OF_PAGES = [
+    "index.html",
+    "actors/index.html",
+    "actors/kim-jong-un.html",
+    "treaty.html",
+    "positions/index.html",
+    "positions/dialogue-with-us.html",
+    "timeline.html",
+    "relations.html",
+    "quotes.html",
+    "questions.html",
+    "glossary.html",
+    "sources/index.html",
+    "sources/koreatimes2021article.html",
+    "report.html",
+    "reading.html",
+    "about.html",
+    "method.html",
+]
+"""One page of each kind."""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPEN_PANELS = "document.querySelectorAll('details').forEach(panel => panel.open = true)"
 
 
 def names(site: Path) -> list[str]:
@@ -114,3 +139,35 @@ def test_native_scripts_say_their_language(site: Path, address: str, browser: Br
         )
     page.close()
     assert bare == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_barrier_is_found(width: int, scheme: Literal["light", "dark"], address: str, browser: Browser) -> None:
+    """axe finds nothing against WCAG 2.2 AA on any kind of page, with every panel open."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    found = []
+    for name in KINDS_OF_PAGES:
+        visit(page, address + name)
+        page.evaluate(OPEN_PANELS)
+        violations = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        found += [(name, rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in violations]
+    context.close()
+    assert found == []
+
+
+def test_a_panel_opens_by_keyboard_alone(address: str, browser: Browser) -> None:
+    """Tab reaches the question, Enter opens the answer, Tab goes on into it; without JavaScript too."""
+    for scripts in (True, False):
+        context = browser.new_context(java_script_enabled=scripts)
+        page = context.new_page()
+        visit(page, address + "positions/dialogue-with-us.html")
+        panel = page.locator("article.position details.how").first
+        panel.locator("summary").focus()
+        assert not panel.locator("dl").is_visible()
+        page.keyboard.press("Enter")
+        assert panel.locator("dl").is_visible()
+        page.keyboard.press("Tab")
+        assert panel.locator("dl a:focus").count() == 1
+        context.close()
