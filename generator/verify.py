@@ -101,7 +101,8 @@ def _nearest(quote: Quote, text: Archived) -> tuple[str, str, str]:
     start = text.folded.rfind(" ", 0, alignment.dest_start + 1) + 1
     end = text.folded.find(" ", max(alignment.dest_end - 1, start))
     passage = text.folded[start : end if end >= 0 else None].strip()
-    theirs, ours = passage.split(), words.split()
+    passage = passage.strip("\"' ")
+    theirs, ours = ([word.strip(",.\"'") for word in text.split()] for text in (passage, words))
     difference = ""
     for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
         if kind != "equal":
