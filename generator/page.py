@@ -210,7 +210,7 @@ class Page:
         if source.seen:
             yield Markup(f"seen: {SEEN[source.seen]}")
         if source.agency:
-            yield Markup(f"repeats {self.actor(source.agency)}")
+            yield Markup(f"agency: {self.actor(source.agency)}")
         if source.accessed:
             yield Markup(f"read on {self.date(source.accessed)}")
         if source.archive:
