@@ -10,57 +10,62 @@ from pathlib import Path
 def write(files: Mapping[str, bytes], folder: Path) -> int:
     """Makes `folder` hold exactly `files` (path with `/` -> bytes); returns how many were written.
 
-    Files that are the same already keep their times. Whatever else stands in the folder is removed.
+    Files that are the same already keep their times. Whatever else stands in the folder is removed. A run
+    that was ended halfway leaves nothing that the next one would not mend.
 
     Raises:
         OSError: the folder can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    _remove_others(folder, files)
-    written = 0
-    for path, data in files.items():
-        target = folder / path
-        written += write_file(target, data)
-    return written
+    folders = {parent for path in files for parent in _parents(path)}
+    _remove_others(folder, files, folders)
+    for name in ["", *sorted(folders)]:
+        (folder / name).mkdir(parents=not name, exist_ok=True)
+    base = str(folder)
+    return sum(_write(f"{base}/{path}", data) for path, data in files.items())
 
 
-def write_file(path: Path, data: bytes) -> bool:
-    """Makes the file hold the bytes, as a whole or not at all; returns whether it did not before.
+def _write(path: str, data: bytes) -> bool:
+    """Makes one file hold the bytes; returns whether it did not before."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 (pathlib takes as long as the reading)
+            if stream.read(len(data) + 1) == data:
+                return False
+    except FileNotFoundError:
+        pass
+    with open(path, "wb") as stream:  # noqa: PTH123
+        stream.write(data)
+    return True
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Makes a file that somebody wrote hold the bytes, as a whole or not at all.
 
     Raises:
         OSError: it can't be written; it holds what it held before.
     """
-    if _holds(path, data):
-        return False
     beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(data)
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
+    beside.write_bytes(data)
     beside.replace(path)
-    return True
 
 
-def _holds(path: Path, data: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except OSError:
-        return False
+def _parents(path: str) -> list[str]:
+    """The folders that a path goes through, from the top."""
+    steps = path.split("/")[:-1]
+    return ["/".join(steps[: count + 1]) for count in range(len(steps))]
 
 
-def _remove_others(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Removes every file that is not in `files`, and every folder in which none is."""
-    wanted = set(files)
-    parents = {parent.as_posix() for path in wanted for parent in Path(path).parents}
+def _remove_others(folder: Path, files: Mapping[str, bytes], folders: set[str]) -> None:
+    """Removes every file that is not in `files`, every link, and every folder in which nothing of ours is."""
+    top = len(str(folder)) + 1
     for current, names, leaves in os.walk(folder, topdown=False):
-        base = Path(current)
+        prefix = f"{current[top:]}/" if len(current) >= top else ""
         for name in leaves:
-            if (base / name).relative_to(folder).as_posix() not in wanted:
-                (base / name).unlink()
+            path = f"{prefix}{name}"
+            if path not in files or os.path.islink(f"{current}/{name}"):  # noqa: PTH114
+                Path(current, name).unlink()
         for name in names:
-            below = base / name
+            below = Path(current, name)
             if below.is_symlink():
                 below.unlink()
-            elif below.relative_to(folder).as_posix() not in parents:
+            elif f"{prefix}{name}" not in folders:
                 below.rmdir()
