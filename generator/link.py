@@ -464,7 +464,7 @@ def relations_to_self(records: Records, _: _Linker) -> Iterator[Diagnostic]:
 def own_words(records: Records, _: _Linker) -> Iterator[Diagnostic]:
     """A position quotes its actor, or who speaks for it, and nobody else."""
     for position in records.sound["position"].values():
-        if not isinstance(position, Position):
+        if not isinstance(position, Position) or position.actor not in records.known["actor"]:
             continue
         for index, id in enumerate(position.quotes):
             quote = records.sound["quote"].get(id)
