@@ -462,16 +462,20 @@ def relations_to_self(records: Records, _: _Linker) -> Iterator[Diagnostic]:
 
 
 def own_words(records: Records, _: _Linker) -> Iterator[Diagnostic]:
-    """A position quotes its actor, or who speaks for it, and nobody else."""
+    """A position quotes its actor, or who speaks for it, and nobody else; so does the evidence of a statement."""
     for position in records.sound["position"].values():
         if not isinstance(position, Position) or position.actor not in records.known["actor"]:
             continue
-        for index, id in enumerate(position.quotes):
+        named: list[tuple[Path, str]] = [(("quotes", index), id) for index, id in enumerate(position.quotes)]
+        if position.kind == "statement":
+            listed_quotes = ((index, evidence.quote) for index, evidence in enumerate(position.evidence))
+            named += [(("evidence", index), id) for index, id in listed_quotes if id is not None]
+        for path, id in named:
             quote = records.sound["quote"].get(id)
             if isinstance(quote, Quote) and quote.speaker not in (position.actor, position.speaker):
                 message = f"`{id}` are the words of `{quote.speaker}`, not of `{position.actor}`"
                 fix = f"Name a quote of `{position.actor}`, or add `speaker: {quote.speaker}`."
-                yield Diagnostic("other-speaker", position.where(("quotes", index)), message, fix)
+                yield Diagnostic("other-speaker", position.where(path), message, fix)
 
 
 def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:

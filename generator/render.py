@@ -44,9 +44,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 RECENT_EVENTS = 10
 
 
-DATA = "data/v1"
-
-
 def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> dict[str, str]:
     """Every generated page and data file by its path in the staged folder."""
     renderer = _Renderer(explanation, references, lock)
@@ -55,7 +52,7 @@ def render(explanation: Explanation, references: Mapping[str, Reference], lock: 
     return {
         **pages,
         **renderer.downloads,
-        f"{DATA}/quotations.jsonld": json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        routes.QUOTATIONS.page: json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
     }
 
 

@@ -33,6 +33,7 @@ GLOSSARY = Route("glossary.md")
 SOURCES = Route("sources/index.md")
 READING = Route("reading.md")
 REPORT = Route("report.md")
+QUOTATIONS = Route("data/v1/quotations.jsonld")
 
 _SHARED = {
     "event": TIMELINE,
