@@ -9,7 +9,7 @@ from generator.check import Checked, check, read
 from generator.cite import told_apart, word
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.escape import front_matter
-from generator.link import Explanation
+from generator.explanation import Explanation
 from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
 from generator.render import render

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Where, in_order
-from generator.link import Explanation, link
+from generator.explanation import Explanation
+from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
 from generator.lock import Lock, hold
 from generator.lock import read as read_lock

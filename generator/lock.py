@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from generator.archive import Archived, digest
 from generator.diagnostics import Diagnostic, Where
 from generator.document import Document
-from generator.link import Claim, Explanation
+from generator.explanation import Claim, Explanation
 from generator.load import LOCK, SOURCES, TEXTS
 from generator.model import Quote
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.cite import Reference
-from generator.link import Explanation
+from generator.explanation import Explanation
 from generator.lock import Lock
 from generator.model import Actor, Entity, Event, Explainer, Position, Quote, Term, Treaty
 from generator.page import Page

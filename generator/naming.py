@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.link import Claim, Explanation
+from generator.explanation import Claim, Explanation
 from generator.model import (
     Actor,
     Entity,

@@ -11,7 +11,7 @@ from generator import dates, routes
 from generator import escape as out
 from generator.cite import Reference
 from generator.dates import Edtf
-from generator.link import Cited
+from generator.explanation import Cited
 from generator.lock import Lock
 from generator.model import Entity, Quote, Source, Statement
 from generator.naming import Names, undressed

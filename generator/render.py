@@ -18,8 +18,8 @@ from markupsafe import Markup
 
 from generator import dates, escape, graph, metadata, report, routes
 from generator.cite import Reference
+from generator.explanation import Cited, Explanation
 from generator.export import Downloads
-from generator.link import Cited, Explanation
 from generator.lock import Lock
 from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Quote
 from generator.naming import Names, shortened, undressed

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.link import Claim, Explanation
+from generator.explanation import Claim, Explanation
 from generator.model import Quote
 from generator.naming import Names
 from generator.wording import SOURCE_TYPES, STATUSES, VOICES

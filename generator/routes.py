@@ -9,7 +9,7 @@ from functools import cache
 
 from generator.archive import digest
 from generator.document import Path
-from generator.link import Claim, Explanation
+from generator.explanation import Claim, Explanation
 from generator.model import Entity, Position
 
 

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.archive import Archived, Found, fold
 from generator.diagnostics import Diagnostic, Where
-from generator.link import Explanation
+from generator.explanation import Explanation
 from generator.lock import Lock, LockedQuote, LockedText, kept, places, selector
 from generator.model import Quote
 

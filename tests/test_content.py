@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.check import check
-from generator.link import Explanation
+from generator.explanation import Explanation
 from generator.load import DOCS, SOURCES
 from generator.model import KINDS, Entity, Record
 from generator.prose import Prose, Words

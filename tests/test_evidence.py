@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator import routes
 from generator.check import check
-from generator.link import Explanation
+from generator.explanation import Explanation
 from tests.expected import PROJECT
 
 
