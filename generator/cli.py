@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import generator
-from generator import engine, lock
+from generator import channels, engine, explanations, lock
 from generator.check import Checked, check, uncollected
-from generator.diagnostics import as_text, has_errors, summary
+from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
 from generator.write import write, write_file
 
@@ -29,12 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="explainer", description=generator.__doc__)
     parser.add_argument("--root", type=Path, default=Path(), help="the folder that holds sources/ (default: here)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for run in (_check, _generate, _build, _serve, _verify, _report):
+    for run in (_check, _generate, _build, _serve, _verify, _report, _explain):
         about = run.__doc__ or ""
         command = commands.add_parser(run.__name__.removeprefix("_"), help=about, description=about)
         command.set_defaults(run=run)
         if run is _check:
             command.add_argument("--all", action="store_true", help="show notices too")
+            command.add_argument("--format", choices=channels.FORMATS, default=channels.FORMATS[0], help="for whom")
+        if run is _explain:
+            command.add_argument("code", nargs="?", metavar="CODE", help="what stands in brackets after a message")
         if run in (_build, _serve):
             engines = list(engine.COMMANDS)
             command.add_argument("--engine", choices=engines, default=engines[0], help="the site engine")
@@ -56,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _check(options: argparse.Namespace) -> int:
     """hold every source against the rules; write nothing"""
     checked = check(options.root)
-    return _told(checked, notices=options.all)
+    return _told(checked, notices=options.all, form=options.format)
 
 
 def _generate(options: argparse.Namespace) -> int:
@@ -119,18 +122,26 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
-def _told(checked: Checked, *, notices: bool = False) -> int:
+def _explain(options: argparse.Namespace) -> int:
+    """say what a message means, with an example; without a code, list all"""
+    if options.code is None:
+        print(explanations.overview())
+        return 0
+    meaning = explanations.meanings().get(options.code)
+    print(explanations.as_text(meaning) if meaning else explanations.unknown(options.code))
+    return 0 if meaning else 1
+
+
+def _told(checked: Checked, *, notices: bool = False, form: str = channels.FORMATS[0]) -> int:
     """Prints what was found, and how many files are fine; returns the exit code."""
     shown = [diagnostic for diagnostic in checked.found if notices or diagnostic.severity != "notice"]
     read = checked.loaded.read
-    lines = {path: read[path].split("\n") for path in {diagnostic.where.path for diagnostic in shown} if path in read}
-
-    def line_of(path: str, number: int) -> str | None:
-        return lines[path][number - 1] if path in lines and number <= len(lines[path]) else None
-
-    if shown:
-        print(as_text(shown, line_of))
-    print(summary(shown, [path for path in read if path != f"{SOURCES}/{LOCK}"]))
+    files = [path for path in read if path != f"{SOURCES}/{LOCK}"]
+    colour = channels.in_colour(sys.stdout.isatty(), os.environ)
+    print(channels.rendered(form, shown, read, files, colour=colour))
+    if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with Path(summary).open("a", encoding="utf-8") as stream:
+            stream.write(channels.step_summary(shown, files))
     return 1 if has_errors(checked.found) else 0
 
 

@@ -1,4 +1,4 @@
-"""What an author got wrong: one record for each mistake, and how it is printed.
+"""What an author got wrong: one record for each mistake.
 
 A mistake of an author is returned as a `Diagnostic`; a mistake of ours is an exception.
 """
@@ -6,13 +6,9 @@ A mistake of an author is returned as a `Diagnostic`; a mistake of ours is an ex
 from __future__ import annotations
 
 import difflib
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-
-LONGEST_LINE = 160
-"""How much of a line as it was written is shown; of a longer one, what is round the mistake."""
 
 Severity = Literal["error", "warning", "notice"]
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
@@ -81,51 +77,3 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     if len(shown) > most:
         return ", ".join(shown[:most]) + f" and {len(shown) - most} more"
     return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else "nothing"
-
-
-def _width(text: str) -> int:
-    """How many columns a terminal gives the text: two for Hangul, Han and emoji, none for accents."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
-
-
-def printable(text: str) -> str:
-    """The text with every sign that could steer a terminal shown as a space or a code."""
-    return "".join(" " if sign in "\t\n\r" else sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
-
-
-def as_text(found: Iterable[Diagnostic], line_of: Callable[[str, int], str | None]) -> str:
-    """The diagnostics for a terminal. `line_of(path, line)` gives the line as it was written."""
-    return "\n".join(_one_as_text(diagnostic, line_of) for diagnostic in found)
-
-
-def _one_as_text(diagnostic: Diagnostic, line_of: Callable[[str, int], str | None]) -> str:
-    where = diagnostic.where
-    head = f"{printable(where.path)}:{where.line}:{where.column}: {diagnostic.severity}: "
-    lines = [head + f"{printable(diagnostic.message)} [{diagnostic.code}]"]
-    written = line_of(where.path, where.line)
-    margin = " " * len(str(where.line))
-    if written is not None:
-        start = max(0, where.column - 1 - LONGEST_LINE // 2) if len(written) > LONGEST_LINE else 0
-        shown, column = written[start : start + LONGEST_LINE], where.column - 1 - start
-        marked = shown[column : max(where.end - 1 - start, column + 1)]
-        caret = "^" * max(1, _width(printable(marked.rstrip())))
-        lines += [
-            f" {margin} |",
-            f" {where.line} | {printable(shown).rstrip()}",
-            f" {margin} | {' ' * _width(printable(shown[:column]))}{caret}",
-        ]
-    if diagnostic.fix:
-        lines.append(f" {margin} = fix: {printable(diagnostic.fix)}")
-    return "\n".join(lines)
-
-
-def summary(found: list[Diagnostic], files: Iterable[str]) -> str:
-    """One line at the end: `3 problems in 2 files; 41 files are fine.` `files`: those that were read."""
-    troubled = {diagnostic.where.path for diagnostic in found}
-    fine = len(set(files) - troubled)
-    if not found:
-        return f"{fine} files are fine."
-    problems = f"{len(found)} problem{'s' * (len(found) != 1)}"
-    return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}; {fine} files are fine."

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, graph, metadata, report, routes
+from generator import dates, escape, explanations, graph, metadata, report, routes
 from generator.cite import Reference
 from generator.explanation import Cited, Explanation
 from generator.export import Downloads
@@ -107,6 +107,15 @@ class _Renderer:
                 self._sources(),
                 *(self._source(key) for key in x.cited_keys),
                 self._report(),
+                self._page(
+                    "messages",
+                    routes.MESSAGES,
+                    "What the messages mean",
+                    "Every message of the check, with a wrong and a right example.",
+                    [],
+                    meanings=explanations.meanings().values(),
+                    with_code=explanations.with_code,
+                ),
                 self._page("reading", routes.READING, "How to read this site", "What the signs on the pages mean.", []),
             ]
         )

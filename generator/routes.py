@@ -33,6 +33,7 @@ GLOSSARY = Route("glossary.md")
 SOURCES = Route("sources/index.md")
 READING = Route("reading.md")
 REPORT = Route("report.md")
+MESSAGES = Route("messages.md")
 QUOTATIONS = Route("data/v1/quotations.jsonld")
 
 _SHARED = {
@@ -98,7 +99,20 @@ def part(path: Path) -> str:
 
 def page_paths(explanation: Explanation) -> list[str]:
     """Every page that is made from an explanation."""
-    shared = [HOME, ACTORS, POSITIONS, TIMELINE, RELATIONS, QUOTES, QUESTIONS, GLOSSARY, SOURCES, READING, REPORT]
+    shared = [
+        HOME,
+        ACTORS,
+        POSITIONS,
+        TIMELINE,
+        RELATIONS,
+        QUOTES,
+        QUESTIONS,
+        GLOSSARY,
+        SOURCES,
+        READING,
+        REPORT,
+        MESSAGES,
+    ]
     treaty = [TREATY] if explanation.treaty else []
     own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
     sources = [to_source(key) for key in explanation.cited_keys]

@@ -8,6 +8,7 @@ tags, anchors, aliases, merge keys, several documents, and what is too deep or t
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -15,12 +16,15 @@ import yaml
 from generator.diagnostics import Diagnostic, Where
 from generator.document import Document, Place
 from generator.escape import refused_sign
+from generator.yaml_repair import evenly_spaced, out_of_line, unmerged
 from generator.yaml_repair import mended as repair
 
 MAX_DEPTH = 64
 MAX_EVENTS = 100_000
 MAX_SLIPS = 20
 """After so many slips in one file the rest of it is left for the next run."""
+
+_ITEM = re.compile(r" *(?=- )")
 
 
 class _Unreadable(Exception):
@@ -33,8 +37,10 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     Where YAML can't be read, the likely slip is reported and reading goes on as if it were mended; what else is
     wrong in a line with such a slip is not told.
     """
-    slips: list[Diagnostic] = []
-    mended = text
+    mended = text.replace("\u2028", " ").replace("\u2029", " ")  # which only YAML takes for the end of a line
+    mended, slips = unmerged(path, mended)
+    mended, spaces = evenly_spaced(path, mended)
+    slips += spaces
     while True:
         document, found, stopped = _read(path, mended)
         if stopped is None:
@@ -52,7 +58,7 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     lines = {slip.where.line for slip in slips}
     if document is not None:
         document.text = text
-        document.slips = lines
+        document.slips |= lines
     return document, [*slips, *(each for each in found if each.where.line not in lines)]
 
 
@@ -69,10 +75,10 @@ def _read(path: str, text: str) -> tuple[Document | None, list[Diagnostic], int 
     return document, reader.found, None
 
 
-def _progress(text: str) -> int:
-    """How many lines of a text can be read."""
-    stopped = _read("", text)[2]
-    return text.count("\n") + 2 if stopped is None else stopped
+def _progress(text: str) -> tuple[int, int]:
+    """How many lines of a text can be read, and how well: the less is wrong in them, the larger the number."""
+    _, found, stopped = _read("", text)
+    return (text.count("\n") + 2 if stopped is None else stopped), -len(found)
 
 
 class _Reader:
@@ -80,8 +86,14 @@ class _Reader:
         self.path, self.text = path, text
         self.found: list[Diagnostic] = []
         self.events = 0
+        self.slips: set[int] = set()
         self.remarks = " #" in text
         self.loader: Any = None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text's lines."""
+        return self.text.split("\n")
 
     def document(self) -> Document | None:
         self.loader = yaml.CSafeLoader(self.text)
@@ -112,7 +124,9 @@ class _Reader:
                 "The file holds no fields",
                 "Write one field a line, such as `name: Acme`.",
             )
-        return Document(self.path, self.text, data, place)
+        document = Document(self.path, self.text, data, place)
+        document.slips = self.slips
+        return document
 
     def _next(self) -> Any:
         self.events += 1
@@ -129,15 +143,18 @@ class _Reader:
         if kind is yaml.ScalarEvent:
             same_line = end.line == start.line
             place = Place(line, start.column + 1, end.column + 1 if same_line else 0, end.line + 1)
-            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
-                self._feature(event)
             value = event.value
             plain = not event.style
+            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
+                self._feature(event)
+                value = value or str(event.anchor or event.tag)
             if event.style == '"' and (sign := refused_sign(value)):
                 message = f"An invisible sign is written here as a code (U+{ord(sign[0]):04X})"
                 self._note("invisible-sign", place, message, "Delete it.")
             if plain and same_line and self.remarks:
                 self._hidden(place)
+            if plain and not same_line:
+                self._swallowed(place)
             return (None if plain and value in ("", "~", "null", "Null", "NULL") else value), place
         if kind is yaml.AliasEvent:
             self._feature(event)
@@ -161,9 +178,12 @@ class _Reader:
 
     def _mapping(self, place: Place, depth: int) -> dict[str, Any]:
         fields: dict[str, Any] = {}
+        again: list[tuple[int, str, Place]] = []
+        number = 0
         while type(event := self._next()) is not yaml.MappingEndEvent:
             key, key_place = self._node(event, depth + 1)
             value, below = self._node(self._next(), depth + 1)
+            number += 1
             if not isinstance(key, str):
                 self._note("bad-field", key_place, "A field's name is a word", "Write a name before the colon.")
                 continue
@@ -171,23 +191,54 @@ class _Reader:
                 self._note("yaml-feature", key_place, "`<<` takes fields from elsewhere", "Write the fields out.")
                 continue
             if key in fields:
-                first = place.children[key].key
-                assert first is not None
-                message = f"`{key}` was already given in line {first.line}; the second would replace it"
-                self._note("duplicate-field", key_place, message, "Keep one of the two.")
+                again.append((number, key, key_place))
                 continue
             below.key = key_place
             place.children[key] = below
             place.last_line = below.last_line
             fields[key] = value
+        if len(again) > 1 and again[1][0] == again[0][0] + 1:  # one below the other: what came between them is missing
+            _, key, second = again[0]
+            message = f"`{key}` and {len(again) - 1} more fields were already given from line {{}} on"
+            self._again(
+                place, key, second, message, "Write the id of a new record above this line, or keep one of each."
+            )
+        else:
+            for _, key, second in again:
+                message = f"`{key}` was already given in line {{}}; the second would replace it"
+                self._again(place, key, second, message, "Keep one of the two.")
         return fields
+
+    def _again(self, place: Place, key: str, second: Place, message: str, fix: str) -> None:
+        """Tells of a field that was given before, whose line is put into the message."""
+        first = place.children[key].key
+        assert first is not None
+        self._note("duplicate-field", second, message.format(first.line), fix)
+
+    def _swallowed(self, place: Place) -> None:
+        """Tells of a list's item that is taken for a part of the text above it."""
+        above = _ITEM.match(self.lines[place.line - 1])
+        for number in range(place.line + 1, place.last_line + 1):
+            if (item := _ITEM.match(self.lines[number - 1])) is None:
+                continue
+            line, column = number, item.end()
+            message = f"This `-` begins no item: it is taken for a part of the text in line {place.line}"
+            fix = "Write the list's name, with a colon, on a line above it."
+            if above is not None:
+                line, column, has, wanted = number, item.end(), item.end(), above.end()
+                if above.end() % 2:  # an even number of spaces is seldom wrong
+                    line, column, has, wanted = place.line, above.end(), above.end(), item.end()
+                message, fix = out_of_line(has, wanted)
+            self.found.append(Diagnostic("indent", Where(self.path, line, column + 1), message, fix))
+            self.slips |= {place.line, number}
+            return
 
     def _where(self, event: Any) -> Where:
         return Where(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _hidden(self, place: Place) -> None:
         """Warns of a text whose end was taken for a remark: `no. # 2` rather than `# see there`."""
-        line = self.text.split("\n")[place.line - 1]
+        line = self.lines[place.line - 1]
         if found := re.match(r"\s+#\s?\d", line[place.end - 1 :]):
             sign = place.end + found[0].index("#")
             message = "From ` #` on, this is a remark that readers will not see"
@@ -203,7 +254,8 @@ class _Reader:
 
     def _feature(self, event: Any) -> None:
         where = self._where(event)
-        sign = self.text.split("\n")[where.line - 1][where.column - 1 : where.column]
+        self.slips.add(where.line)
+        sign = self.lines[where.line - 1][where.column - 1 : where.column]
         self.found.append(
             Diagnostic(
                 "yaml-feature",

@@ -1,7 +1,7 @@
 """What is wrong in a file that YAML can't read, found by trying what an editor probably meant.
 
 At the parser's complaint, and in the lines above it, every likely slip is mended in turn; the one with which
-the file reads furthest is the mistake. The mended text is only used to go on reading, never written.
+the file reads furthest, and best, is the mistake. The mended text is only used to go on reading, never written.
 """
 
 from __future__ import annotations
@@ -9,46 +9,99 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from generator.diagnostics import Diagnostic, Where
 
 LOOK_BACK = 12
-"""How many lines above the complaint are looked at: a text that was never closed is noticed late."""
+"""How many lines above the complaint are looked at."""
+MOST_OPEN = 40
+"""How many texts that seem never closed are looked at; they are noticed late, so all lines above count."""
 
-Progress = Callable[[str], int]
-"""How many lines of a text can be read; more than it has where all can."""
+Progress = Callable[[str], tuple[int, int]]
+"""How many lines of a text can be read, more than it has where all can; and how many of them read well, as a number
+that is the smaller the more is wrong in them."""
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<dash>(?:- +)*)(?:(?P<field>[\w-]+)(?P<colon>: +|:$))?(?P<value>.*)")
-_MERGE = re.compile(r"(<{7}|>{7}|={7})( .*)?$")
+_MERGE = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?$")
+_TIGHT_ITEM = re.compile(r" *-(?=[^\s-])")
+_ODD_SPACES = "\u00a0\u2000-\u200a\u202f\u3000"
+_ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
+_SPACED = re.compile(rf"[ {_ODD_SPACES}]*(?:-[ {_ODD_SPACES}]+)*(?:[\w-]+:(?:[ {_ODD_SPACES}]+|$))?")
+"""All spaces of a line that say what belongs where."""
 _CLOSING = {"[": "]", "{": "}"}
 _SIGNS = "@`%*&!|>{[]},?#"
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A likely slip: the message for it, and the line as it should be (None: the line goes)."""
+    """A likely slip: the message for it, and the line as it should be; where the lines below share it, so many
+    `rows`. Of two that read as well, the one with the smaller `doubt` is meant."""
 
     row: int
     column: int
     code: str
     message: str
     fix: str
-    line: str | None
+    line: str
+    doubt: int = 0
+    rows: int = 1
+
+
+def unmerged(path: str, text: str) -> tuple[str, list[Diagnostic]]:
+    """The text with the first version of what was not merged, its other lines left empty; and where that is."""
+    if "<<<<<<<" not in text:
+        return text, []
+    lines = text.split("\n")
+    found: list[Diagnostic] = []
+    marks: list[int] = []
+    for row, line in enumerate(lines):
+        if mark := _MERGE.match(line):
+            marks = [row] if mark[1][0] == "<" else [*marks, row]
+            if mark[1][0] == ">" and len(marks) >= 3:
+                first, *_, parted, last = marks
+                message = "Two versions of these lines were not merged"
+                fix = f"Keep {_rows(first, marks[1])} or {_rows(parted, last)}, and delete the marks."
+                found.append(Diagnostic("merge-conflict", Where(path, first + 1, 1, 8), message, fix))
+                lines[first] = ""
+                lines[marks[1] : last + 1] = [""] * (last + 1 - marks[1])
+    return "\n".join(lines), found
+
+
+def evenly_spaced(path: str, text: str) -> tuple[str, list[Diagnostic]]:
+    """The text with plain spaces where others would keep a field or an item from being seen; and where that is."""
+    if not _ODD_SPACE.search(text):
+        return text, []
+    lines = text.split("\n")
+    found = []
+    for row, line in enumerate(lines):
+        spaced = _SPACED.match(line)
+        odd = _ODD_SPACE.search(spaced[0]) if spaced and re.search(r"[\w-]", spaced[0]) else None
+        if spaced and odd:
+            message = f"A space of another kind stands here (U+{ord(odd[0]):04X})"
+            where = Where(path, row + 1, odd.start() + 1, odd.end() + 1)
+            found.append(Diagnostic("invisible-sign", where, message, "Replace it by an ordinary space."))
+            lines[row] = _ODD_SPACE.sub(" ", spaced[0]) + line[spaced.end() :]
+    return "\n".join(lines), found
+
+
+def _rows(before: int, after: int) -> str:
+    """The lines between two marks."""
+    if after - before < 2:
+        return "nothing"
+    return f"line {before + 2}" if after - before == 2 else f"lines {before + 2} to {after}"
 
 
 def mended(path: str, text: str, row: int, progress: Progress) -> tuple[Diagnostic, str] | None:
     """The slip that best explains why reading stopped at `row` (counted from 0), and the text without it."""
     lines = text.split("\n")
-    best: tuple[int, Slip, str] | None = None
-    read_so_far = progress(text)
+    best: tuple[tuple[int, int, int], Slip, str] | None = None
+    read_so_far, _ = progress(text)
     for slip in _slips(lines, min(row, len(lines) - 1)):
-        changed = [*lines[: slip.row], *([] if slip.line is None else [slip.line]), *lines[slip.row + 1 :]]
-        if slip.line is None:
-            changed.insert(slip.row, "#")  # so that the lines below keep their numbers
-        without = "\n".join(changed)
-        reached = progress(without)
-        if reached > read_so_far and (best is None or reached > best[0]):
-            best = (reached, slip, without)
+        without = "\n".join([*lines[: slip.row], slip.line, *lines[slip.row + slip.rows :]])
+        reached, well = progress(without)
+        if reached > read_so_far and (best is None or (reached, well, -slip.doubt) > best[0]):
+            best = ((reached, well, -slip.doubt), slip, without)
     if best is None:
         return None
     slip = best[1]
@@ -58,15 +111,34 @@ def mended(path: str, text: str, row: int, progress: Progress) -> tuple[Diagnost
 
 def _slips(lines: list[str], row: int) -> Iterator[Slip]:
     """Every likely slip near a row, the surest first."""
-    for kind in (_merge, _tab, _space, _quotes, _unclosed, _indent):
-        for at in range(row, max(row - LOOK_BACK, -1), -1):
-            yield from kind(lines, at)
+    near = range(row, max(row - LOOK_BACK, -1), -1)
+    for kind in (_merge, _tab, _space, _quotes):
+        yield from (slip for at in near for slip in kind(lines, at))
+    yield from islice((slip for at in range(row, -1, -1) for slip in _unclosed(lines, at)), MOST_OPEN)
+    rows = sorted({*near, *_outline(lines, row)}, reverse=True)
+    yield from (slip for at in rows for slip in _indent(lines, at, _width(lines[row])))
+
+
+def _outline(lines: list[str], row: int) -> Iterator[int]:
+    """The rows above a row that what stands there may belong to: each begins further out than all below it."""
+    least: int | None = None
+    for at in range(row - 1, -1, -1):
+        if lines[at].strip() and (least is None or _width(lines[at]) < least):
+            least = _width(lines[at])
+            yield at
+        if least == 0:
+            return
+
+
+def _width(line: str) -> int:
+    """How many spaces a line begins with."""
+    return len(line) - len(line.lstrip(" "))
 
 
 def _merge(lines: list[str], at: int) -> Iterator[Slip]:
     if _MERGE.match(lines[at]):
         message, fix = "Two versions of this file were not merged", "Keep one of the two and delete the marks."
-        yield Slip(at, 0, "merge-conflict", message, fix, None)
+        yield Slip(at, 0, "merge-conflict", message, fix, "")
 
 
 def _tab(lines: list[str], at: int) -> Iterator[Slip]:
@@ -88,16 +160,16 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
         fixed = f"{found[0]} {line[found.end() :]}"
         message = "A field needs a space after its colon"
         yield Slip(at, found.end(), "no-space", message, f"Write `{fixed.strip()}`.", fixed)
-    if found := re.match(r"( *)-(?=[^\s-])", line):
-        fixed = f"{found[0]} {line[found.end() :]}"
-        yield Slip(
-            at,
-            found.end(),
-            "no-space",
-            "A list's item needs a space after its dash",
-            f"Write `{fixed.strip()}`.",
-            fixed,
-        )
+    if found := _TIGHT_ITEM.match(line):
+        dash = found[0]
+        items = list(takewhile(lambda each: each.startswith(dash) and _TIGHT_ITEM.match(each), lines[at:]))
+        spaced = [f"{dash} {item[len(dash) :]}" for item in items]
+        message, fix = "A list's item needs a space after its dash", f"Write `{spaced[0].strip()}`."
+        yield Slip(at, len(dash), "no-space", message, fix, "\n".join(spaced), rows=len(items))
+    if found := re.match(r"( *(?:- )*)([a-z_]+) ?\uff1a *", line):
+        fixed = f"{found[1]}{found[2]}: {line[found.end() :]}"
+        message = "This colon is a wide one, as East Asian keyboards give; a field takes the narrow one"
+        yield Slip(at, line.index("\uff1a"), "no-colon", message, f"Write `{fixed.strip()}`.", fixed)
     if found := re.match(r"( *(?:- )*)([a-z_]+) (?=\S)", line):
         fixed = f"{found[1]}{found[2]}: {line[found.end() :]}"
         message = f"A colon is missing after `{found[2]}`"
@@ -177,19 +249,37 @@ def _unclosed(lines: list[str], at: int) -> Iterator[Slip]:
         yield Slip(at, start, "unclosed-bracket", message, fix, lines[at].rstrip() + closing)
 
 
-def _indent(lines: list[str], at: int) -> Iterator[Slip]:
-    """A line that does not line up with its siblings."""
+def _indent(lines: list[str], at: int, wanted: int) -> Iterator[Slip]:
+    """A line that does not line up with its siblings. `wanted`: how far in the line of the complaint begins."""
     line = lines[at]
     if not line.strip() or line.lstrip().startswith("#"):
         return
-    has = len(line) - len(line.lstrip())
-    for width in sorted(_indents(lines, at) - {has}, key=lambda width: abs(width - has)):
-        message = "This line does not line up with the lines around it"
-        fix = f"Give it {width} spaces at its start, not {has}." if width else "Begin it at the start of the line."
-        yield Slip(at, has, "indent", message, fix, " " * width + line.lstrip())
+    has = _width(line)
+    above = (each for each in reversed(lines[:at]) if each.strip() and _width(each) <= has + 1)
+    alike = next((each for each in above if _shape(each) == _shape(line)), "")
+    for width in sorted({*_indents(lines, at), wanted} - {has}, key=lambda width: abs(width - has)):
+        message, fix = out_of_line(has, width)
+        # an even number of spaces is seldom wrong, and a slip is seldom a large one
+        doubt = 100 * (width % 2 > has % 2) + 2 * abs(width - has) + (width != _width(alike))
+        yield Slip(at, has, "indent", message, fix, " " * width + line.lstrip(), doubt)
+
+
+def out_of_line(has: int, wanted: int) -> tuple[str, str]:
+    """What is said of a line that begins with so many spaces, and what to do."""
+    fix = f"Give it {wanted} space{'s' * (wanted != 1)} at its start, not {has}."
+    return (
+        "This line does not line up with the lines around it",
+        fix if wanted else "Begin it at the start of the line.",
+    )
+
+
+def _shape(line: str) -> str:
+    """Whether a line begins an item or a field; neither is the rest of a text."""
+    parts = _LINE.fullmatch(line)
+    return "item" if parts and parts["dash"] else "field" if parts and parts["field"] else "text"
 
 
 def _indents(lines: list[str], at: int) -> set[int]:
-    """How far in the lines around a line begin."""
-    around = [line for line in lines[max(at - 4, 0) : at + 4] if line.strip() and "\t" not in line]
-    return {len(line) - len(line.lstrip()) for line in around if line is not lines[at]}
+    """How far in the lines begin that a line may line up with: those around it, and what it may belong to."""
+    rows = {*range(max(at - 4, 0), min(at + 4, len(lines))), *_outline(lines, at)} - {at}
+    return {_width(lines[row]) for row in rows if lines[row].strip() and "\t" not in lines[row]}

@@ -28,6 +28,7 @@ KINDS_OF_PAGES = [
     "reading.html",
     "about.html",
     "method.html",
+    "messages.html",
 ]
 """One page of each kind."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
