@@ -18,8 +18,9 @@ from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import Pattern
 
 from generator import dates, latex
-from generator.diagnostics import Diagnostic, Severity, Where, did_you_mean, in_order
+from generator.diagnostics import Diagnostic, Severity, Where, closest, did_you_mean, in_order
 from generator.latex import shown
+from generator.yaml_repair import unmerged
 
 MAX_ENTRIES = 50_000
 MAX_EXPANSION = 100_000
@@ -50,6 +51,19 @@ _TYPE_NAMES = {
     "phdthesis": "thesis",
     "mastersthesis": "thesis",
 }
+_FIELDS = """
+    abstract addendum afterword annotation annotator articleno author authortype bdsk-url-1 biburl bibsource bookauthor
+    bookpagination booksubtitle booktitle booktitleaddon chapter comment commentator copyright crossref date doi edition
+    editor editora editorb editorc editortype eid entryset entrysubtype eprint eprintclass eprinttype eventdate
+    eventtitle eventtitleaddon execute file foreword gender groups holder howpublished ids indextitle institution
+    introduction isan isbn ismn isrn issn issue issuesubtitle issuetitle issuetitleaddon iswc journalsubtitle
+    journaltitle journaltitleaddon keywords label langid langidopts language library location mainsubtitle maintitle
+    maintitleaddon month mrnumber nameaddon note number numpages options organization origdate origlanguage origlocation
+    origpublisher origtitle owner pages pagetotal pagination part pmcid pmid presort publisher pubstate related
+    relatedoptions relatedstring relatedtype reprinttitle series shortauthor shorteditor shorthand shorthandintro
+    shortjournal shortseries shorttitle sortkey sortname sortshorthand sorttitle sortyear subtitle timestamp title
+    titleaddon translator type url urldate userd usere venue version volume volumes xdata xref year
+"""
 _THESIS_AND_REPORT = {"techreport": "techreport", "phdthesis": "phdthesis", "mastersthesis": "mathesis"}
 """The field `type` that BibTeX's names imply."""
 _FIELD_NAMES = {
@@ -63,6 +77,8 @@ _FIELD_NAMES = {
     "primaryclass": "eprintclass",
     "school": "institution",
 }
+FIELDS = frozenset([*_FIELDS.split(), *_FIELD_NAMES])
+"""biblatex's fields, BibTeX's names for them, and what other programs write beside them."""
 _VERBATIM = {"doi", "eprint", "file", "pdf", "uri", "url", "urlraw", "verba", "verbb", "verbc"}
 """Fields in which a `%` is only a `%`."""
 _NOT_KEPT = {"crossref", "month", "xdata"}
@@ -163,13 +179,16 @@ class Bibliography:
 
 def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
     """Every entry that can be read, and what is wrong with the file, in order."""
-    source = _Source(path, text)
+    merged, found = unmerged(path, text)
+    source = _Source(path, merged)
     parser = _Parser(source)
     raws = list(parser)
-    found = parser.found
+    found += parser.found
+    slips = {diagnostic.where.line for diagnostic in found if diagnostic.code in _SPOILS}
     for raw in raws:
         _modernise(raw)
-        found += (diagnostic for check in _CHECKS for diagnostic in check(source, raw))
+        doubts = (diagnostic for check in _CHECKS for diagnostic in check(source, raw))
+        found += (diagnostic for diagnostic in doubts if diagnostic.where.line not in slips)
     by_key, repeated = _by_key(source, raws)
     fields, unresolved = _inherited(source, by_key)
     entries = {key: _entry(source, raw, fields[key]) for key, raw in by_key.items() if raw.type != "xdata"}
@@ -247,6 +266,10 @@ class _Raw:
 # ---------------------------------------------------------------- reading
 
 _COMMAND = re.compile(r"(?<!\w)@[ \t]*([A-Za-z]+)(?![A-Za-z])\s*([{(]?)")
+_UNOPENED_ENTRY = re.compile(
+    rf"@({'|'.join(sorted([*TYPES, *_TYPE_NAMES], key=len, reverse=True))})(?=[\w:.+/-]+[ \t]*,[ \t]*\n)", re.IGNORECASE
+)
+"""The type of an entry whose key follows without a brace."""
 _ENTRY_LINE = re.compile(r"^[ \t]*(@)[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _INDENT = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[\s,]+|%[^\n]*)*")
@@ -269,6 +292,8 @@ _FIELD_WITHIN = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """A field that is written inside a value: the value was not closed."""
+_UNOPENED = re.compile(rf"([^{{}}#%\n]*)\}}(?=[ \t]*(?:,\s*{_NAME}\s*=|,?[ \t]*\n[ \t]*\}}))")
+"""The rest of a value that is closed before the next field or the end of its entry, but was not opened."""
 _BARE = re.compile(r'[^,#"{}\n]*[^,#"{}\s]')
 _PERCENT = re.compile(r"\\(?:url|href)\s*\{[^{}]*\}|(?<!\\)(%)")
 _ODD_WORD = re.compile(r"[^\s,={}]+")
@@ -308,7 +333,13 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             start, word, opening = command.start(), command[1].lower(), command.start(2)
             self.pos = command.end()
             first = self.source.first_sign(start)
-            if not command[2]:
+            unopened = _UNOPENED_ENTRY.match(self.text, start) if not command[2] and first == start else None
+            if unopened:
+                word, opening = unopened[1].lower(), start
+                self.pos = unopened.end()
+                message, fix = f"There is no brace after `@{word}`", f"Write `@{word}{{` and the key."
+                self._note("bib-brace", start, self.pos, message, fix)
+            elif not command[2]:
                 if first == start and (word in TYPES or word in _TYPE_NAMES):
                     message = f"There is no brace after `@{word}`"
                     self._note("bib-brace", start, command.end(1), message, f"Write `@{word}{{` and the key.")
@@ -361,7 +392,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _command(self, word: str, start: int, opening: int) -> _Raw:
         raw = _Raw(word, start)
-        self.closer = "}" if self.text[opening] == "{" else ")"
+        self.closer = ")" if self.text[opening] == "(" else "}"
         if word != "string":
             self._key(raw, opening)
         for _ in range(MAX_FIELDS + 1):
@@ -545,6 +576,15 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             end, fix = self.name_start + len(name), f"Write `{name} = {{…}}`, or delete `{name}`."
             raise self._mistake("bib-value", self.name_start, end, f"`{name}` has no value", fix)
         self.pos = self.value_end = start + len(word)
+        if unopened := self._match(_UNOPENED):
+            self.pos = unopened.end()
+            self.value_end = unopened.end()
+            message = f"There is no opening brace before the value of `{name}`"
+            self._note(
+                "bib-brace", start, unopened.end(), message, f"Write `{name} = {{{shown(word + unopened[1])}}}`."
+            )
+            self.raw.mistakes += 1
+            return word + unopened[1]
         if word.isdecimal():
             return word
         if not re.fullmatch(_NAME, word):
@@ -676,6 +716,16 @@ def _known_type(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
         yield source.diagnostic("bib-type", raw.start, end, f"There is no type of entry `@{raw.word}`", fix)
 
 
+def _known_fields(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
+    """A field that nobody knows, but that is written almost as one that is not there."""
+    for name, start in raw.named.items():
+        if name in FIELDS or (meant := closest(name, FIELDS - set(raw.named))) is None:
+            continue
+        raw.mistakes += meant == "title"  # which is not missed then
+        fix = f"Did you mean `{meant}`?"
+        yield source.diagnostic("bib-field", start, start + len(name), f"There is no field `{name}`", fix, "warning")
+
+
 def _sound_dates(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     for name in DATES:
         if value := raw.fields.get(name):
@@ -742,7 +792,9 @@ def _known_language(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
         yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning")
 
 
-_CHECKS = (_known_type, _sound_dates, _safe_addresses, _plausible_names, _known_language)
+_SPOILS = ("bib-brace", "bib-percent", "bib-quote")
+"""After such a mistake in a value nothing else is said of it."""
+_CHECKS = (_known_type, _known_fields, _sound_dates, _safe_addresses, _plausible_names, _known_language)
 
 
 def _language(langid: str) -> str | None:
