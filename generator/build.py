@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.check import Checked, check, read
 from generator.cite import told_apart, word
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
+from generator.edit import led_on
 from generator.escape import front_matter
 from generator.explanation import Explanation
 from generator.load import DOCS, LOCK, SOURCES, Loaded
@@ -68,7 +69,8 @@ def _pages(explanation: Explanation, loaded: Loaded, lock: Lock) -> dict[str, by
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
-    pages = {path: text.encode() for path, text in render(explanation, references, lock).items()}
+    rendered = led_on(render(explanation, references, lock), loaded.redirects, explanation.settings.title)
+    pages = {path: text.encode() for path, text in rendered.items()}
     return {**{path: _with_origin(path, data) for path, data in loaded.docs.items()}, **pages}
 
 

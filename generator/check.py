@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic, Where, in_order
+from generator.edit import misled
 from generator.explanation import Explanation
 from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
@@ -63,7 +64,8 @@ def check(root: Path) -> Checked:
         unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []
         unproved = [each for each in unproved if each.where.path not in slipped]  # a quotation may be read wrongly
         twice = _twice(page_paths(checked.explanation), checked.loaded.docs)
-        checked.found = in_order([*checked.found, *unproved, *twice])
+        astray = misled(checked.loaded, checked.explanation)
+        checked.found = in_order([*checked.found, *unproved, *twice, *astray])
     return checked
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import generator
-from generator import channels, engine, explanations, lock
+from generator import channels, cli_edit, engine, explanations, lock
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command.add_argument("--engine", choices=engines, default=engines[0], help="the site engine")
         if run is _serve:
             command.add_argument("--address", default="localhost:8000", help="HOST:PORT (default: %(default)s)")
+    cli_edit.register(commands)
     options = parser.parse_args(arguments)
     try:
         with uncollected():

@@ -21,6 +21,7 @@ SOURCES = "sources"
 DOCS = "docs"
 BIBLIOGRAPHY = "references.bib"
 LOCK = "quotes.lock"
+REDIRECTS = "redirects.yml"
 TEXTS = "texts"
 """The folder in `sources/` that git ignores: `KEY.txt` is the archived text of the source KEY."""
 AN_ENTRY = "Write an entry for each source, such as `@article{key, title = {…}, date = {2021}}`."
@@ -48,6 +49,8 @@ class Loaded:
     bibliography: Bibliography | None = None
     docs: dict[str, bytes] = field(default_factory=dict)
     lock: Document | None = None
+    redirects: Document | None = None
+    """Old addresses, and those to which they lead; written by `rename`."""
     texts: dict[str, Archived] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     """Every file that could be read as text, by its path."""
@@ -77,6 +80,12 @@ def load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
             found += wrong
             if text is not None:
                 loaded.lock, wrong = yaml_events.read(path, text)
+                found += wrong
+        elif parts == [REDIRECTS]:
+            text, wrong = _text(root, path, MAX_BYTES, loaded)
+            found += wrong
+            if text is not None:
+                loaded.redirects, wrong = yaml_events.read(path, text)
                 found += wrong
         elif wrong_place := _misplaced(path, parts, places):
             found.append(wrong_place)

@@ -1,0 +1,684 @@
+"""Edit: what there is, where it is named, and how it gets another name.
+
+`listing` and `where` only read. `rename` changes the signs of an id at every place that names it, and nothing
+else, and notes the old address in `sources/redirects.yml`; `misled` and `led_on` are what the check and the build
+make of that file.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import textwrap
+import typing
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, TypeGuard
+
+import yaml
+from pydantic.fields import FieldInfo
+
+from generator import escape, lock, prose, routes
+from generator.diagnostics import Diagnostic, Where, did_you_mean, listed
+from generator.document import Document
+from generator.document import Path as Steps
+from generator.explanation import CROSS_REFERENCED, Explanation
+from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
+from generator.model import KINDS, Evidence, Quote, Record, Ref, Remark
+from generator.routes import Route
+from generator.validate import MAX_ID, RESERVED, SLUG, validate
+from generator.write import write_file
+
+
+class Refused(Exception):
+    """What was asked for can't be done; the sentence says why, and what to do instead."""
+
+    def __init__(self, why: str, *, mend_first: bool = False) -> None:
+        super().__init__(why)
+        self.mend_first = mend_first
+        """Whether it could be done if the sources could be read."""
+
+
+def loaded(root: Path) -> Loaded:
+    """The files of the explainer under `root`, as far as they can be read."""
+    return _loaded(root)[0]
+
+
+def sound(root: Path) -> Loaded:
+    """The same; refused where one of them can't be read as a whole."""
+    files, found = _loaded(root)
+    wrong = [diagnostic.where for diagnostic in found if diagnostic.severity == "error"]
+    if wrong:
+        first = f"{wrong[0].path}, line {wrong[0].line}"
+        raise Refused(f"Something in {first}, can't be read; mend what `check` says of it first.", mend_first=True)
+    return files
+
+
+def _loaded(root: Path) -> tuple[Loaded, list[Diagnostic]]:
+    if not (root / SOURCES).is_dir():
+        raise Refused(f"There is no folder {SOURCES}/ here; `init` begins an explainer.")
+    return load(root)
+
+
+# ---------------------------------------------------------------- what there is
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record as it is written, sound or not: its kind, its id, what it is known by, and its place."""
+
+    kind: str
+    id: str
+    name: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A record within the data of a document."""
+
+    kind: str
+    id: str
+    document: Document
+    path: Steps
+    data: Mapping[str, Any]
+
+
+class _Texts(dict[str, str]):
+    """Texts by name; one that is missing is shown as an ellipsis."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+_KNOWN_BY = {
+    "explainer": "{title}",
+    "actor": "{name}",
+    "treaty": "{short}",
+    "provision": "{label}: {title}",
+    "issue": "{title}",
+    "position": "{actor} on {issue}: {stance}",
+    "event": "{date}: {title}",
+    "question": "{question}",
+    "quote": "{speaker}: {exact}",
+    "relation": "{subject} {type} {object}",
+    "relation_type": "{wording}",
+    "term": "{term}",
+}
+
+
+def listing(root: Path, kind: str = "") -> list[Listed]:
+    """What there is of a kind, or of every kind, in the order of the sources. Sources are the keys of the .bib."""
+    return [each for each in _listing(loaded(root)) if kind in ("", each.kind)]
+
+
+def _listing(files: Loaded) -> list[Listed]:
+    found = [
+        Listed(record.kind, record.id, _name(record), record.document.where_field(record.path))
+        for record in _records(files)
+        if record.kind != "source"
+    ]
+    entries = files.bibliography.entries if files.bibliography else {}
+    found += [Listed("source", key, entry.fields.get("title", "…"), entry.where()) for key, entry in entries.items()]
+    order = list(KINDS)
+    return sorted(found, key=lambda each: order.index(each.kind))
+
+
+def _records(files: Loaded) -> Iterator[_Written]:
+    """Every record in the order of the files; the provisions after the treaty that they are a part of."""
+    for written in files.written:
+        document = written.document
+        if document is None:
+            continue
+        several = KINDS[written.kind].layout.endswith("*")
+        records = document.data if several else {written.name: document.data}
+        for id, data in records.items():
+            yield _Written(written.kind, id, document, (id,) if several else (), data if _is_fields(data) else {})
+        if written.kind == "treaty" and _is_fields(provisions := document.data.get("provisions")):
+            for id, data in provisions.items():
+                yield _Written("provision", id, document, ("provisions", id), data if _is_fields(data) else {})
+
+
+def _is_fields(data: object) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(data, dict)
+
+
+def _name(record: _Written) -> str:
+    texts = _Texts({name: value for name, value in record.data.items() if isinstance(value, str)})
+    return textwrap.shorten(_KNOWN_BY[record.kind].format_map(texts), 100, placeholder=" …")
+
+
+def kind_called(word: str) -> str:
+    """The kind that an editor means by `actor`, `actors` or `relation-type`."""
+    kind = word.lower().replace("-", "_")
+    for meant in (kind, kind.removesuffix("s")):
+        if meant in KINDS:
+            return meant
+    names = [shown(name) for name in KINDS]
+    raise Refused(f"There is no kind `{word}`. {did_you_mean(word, names, f'The kinds are {listed(names, most=20)}.')}")
+
+
+def shown(kind: str) -> str:
+    """A kind's name as an editor types it."""
+    return kind.replace("_", "-")
+
+
+def checked_id(kind: str, id: str, taken: Collection[str]) -> str:
+    """The id of a new record, or the key of a source; refused where it can't be that."""
+    if kind == "source":
+        if not re.fullmatch(r"[\w:.+-]+", id) or unicodedata.normalize("NFC", id) != id:
+            raise Refused(f"`{id}` can't be the key of a source: write letters, digits and - _ : . + only.")
+    elif not SLUG.fullmatch(id):
+        raise Refused(f"`{id}` can't be an id: write small letters from a to z, digits and single hyphens only.")
+    elif len(id) > MAX_ID:
+        raise Refused(f"The id `{id}` is longer than {MAX_ID} signs; choose a shorter one.")
+    elif RESERVED.fullmatch(id):
+        raise Refused(f"The id `{id}` is reserved; choose another.")
+    if id.casefold() in {other.casefold() for other in taken}:
+        raise Refused(f"There is already {a_kind(kind)} `{id}`; choose another id.")
+    return id
+
+
+def a_kind(kind: str) -> str:
+    """A kind as one says it: `an actor`."""
+    called = kind.replace("_", " ")
+    return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
+
+
+# ---------------------------------------------------------------- where it is named
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Words that name a record: the kind that is meant, the file and its text, and where in it they stand.
+
+    `bare` is the id of a reference `[[id]]`: its kind is not written, but follows from what there is.
+    """
+
+    kind: str
+    path: str
+    text: str
+    start: int
+    words: str
+    bare: bool = False
+
+    @property
+    def where(self) -> Where:
+        """The place of the words."""
+        column = self.start - self.text.rfind("\n", 0, self.start)
+        return Where(self.path, self.text.count("\n", 0, self.start) + 1, column, column + len(self.words))
+
+    @property
+    def line(self) -> str:
+        """The line in which they stand."""
+        return self.text.split("\n")[self.where.line - 1]
+
+
+Known = Mapping[str, Collection[str]]
+"""Every id that there is, by kind; of sources, the keys of the .bib."""
+
+
+def where(root: Path, target: str) -> list[Use]:
+    """Every use of an id or citation key, in the order of the files; `kind:id` asks for those of one kind."""
+    files = sound(root)
+    before, _, id = target.rpartition(":")
+    known = _known(files)
+    asked = [kind_called(before)] if before else list(KINDS)
+    kinds = [kind for kind in asked if id in known[kind]]
+    if not kinds:
+        names = {each.id: each.name for each in _listing(files) if each.kind in asked}
+        raise Refused(f"There is nothing called `{target}`. {did_you_mean(id, names, '`list` shows what there is.')}")
+    uses = [use for use in _uses(files, id, known) if use.kind in kinds]
+    links = [link for kind in kinds for link in _links(files, kind, _route(files, kind, id))]
+    return sorted([*uses, *links], key=lambda use: use.where)
+
+
+def _known(files: Loaded) -> dict[str, set[str]]:
+    known: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for each in _listing(files):
+        known[each.kind].add(each.id)
+    return known
+
+
+def _meant(id: str, known: Known) -> str:
+    """The kind that `[[id]]` means; nothing where there is no such id."""
+    return next((kind for kind in CROSS_REFERENCED if id in known[kind]), "")
+
+
+def _uses(files: Loaded, id: str, known: Known) -> Iterator[Use]:
+    """Every place in `sources/` that names the id, whichever kind is meant. Where a record has it as its own id,
+    it is not named; a source's own place is the .bib."""
+    for record in _records(files):
+        document = record.document
+        if record.kind == "provision":
+            continue  # it is read with its treaty
+        if record.kind == "source" and record.id == id:
+            yield _own_name(record)
+        for reads, path, text in _texts(KINDS[record.kind], record.data, record.path):
+            if id not in text:
+                continue
+            start, end = _spans(document.text)[_mark(document.where(path))]
+            start += _header(document.text[start:end])
+            for kind, at in _named(reads, id, text, document.text[start:end]):
+                if at < 0:
+                    place = document.where(path)
+                    why = "is written with a code (such as `\\x61`); write it letter by letter"
+                    raise Refused(f"{place.path}, line {place.line}: `{id}` {why}.", mend_first=True)
+                yield Use(kind or _meant(id, known), document.path, document.text, start + at, id, bare=not kind)
+    yield from _in_bibliography(files, id)
+
+
+def _in_bibliography(files: Loaded, key: str) -> Iterator[Use]:
+    """Where another entry of the .bib names a source."""
+    for entry in files.bibliography.entries.values() if files.bibliography else ():
+        text = files.read[entry.where().path]
+        for place in (entry.where(name) for name in ("crossref", "xref", "related")):
+            if place == entry.where():
+                continue  # there is no such field
+            start = _index(text, place) + 1
+            value = re.split('[}"]', text[start:], maxsplit=1)[0]
+            for found in re.finditer(r"[\w:./+-]+", value):
+                if found[0] == key:
+                    yield Use("source", place.path, text, start + found.start(), key)
+
+
+def _own_name(record: _Written) -> Use:
+    """The id that stands above a record."""
+    document = record.document
+    start, end = _spans(document.text)[_mark(document.where_field(record.path))]
+    at = document.text[start:end].find(record.id)
+    if at < 0:
+        raise Refused(f"{document.path}: `{record.id}` is written with a code; write it letter by letter.")
+    return Use(record.kind, document.path, document.text, start + at, record.id)
+
+
+@lru_cache(maxsize=1)
+def _spans(text: str) -> dict[tuple[int, int], tuple[int, int]]:
+    """From where to where each name and text of a file stands in it, by the line and column at which it begins."""
+    text = re.sub("[\u2028\u2029]", " ", text)  # as it was read: only YAML takes them for the end of a line
+    events = yaml.parse(text, Loader=yaml.CSafeLoader)
+    marks: list[Any] = [(event.start_mark, event.end_mark) for event in events if isinstance(event, yaml.ScalarEvent)]
+    return {(start.line + 1, start.column + 1): (start.index, end.index) for start, end in marks}
+
+
+def _mark(place: Where) -> tuple[int, int]:
+    return place.line, place.column
+
+
+def _index(text: str, place: Where) -> int:
+    """How many signs stand before a place."""
+    return sum(len(line) + 1 for line in text.split("\n")[: place.line - 1]) + place.column - 1
+
+
+def _header(written: str) -> int:
+    """How long the sign `>-` or `|` is that opens a text on the lines below, with a remark behind it."""
+    return written.index("\n") if written[:1] in ("|", ">") else 0
+
+
+@cache
+def _plan(model: type[Record]) -> dict[str, tuple[str, type[Record] | None, bool]]:
+    """For each field: how a text in it names others, which records stand in it, and whether under names of their own.
+
+    A text names a record of a kind, `citation`s a source, is `evidence` in its short form, or `prose`.
+    """
+    plan = {}
+    for name, info in model.model_fields.items():
+        parts = parts_of(info)
+        inner = next((part for part in parts if isinstance(part, type) and issubclass(part, Record)), None)
+        ref = next((part for part in parts if isinstance(part, Ref)), None)
+        reads = ref.kind if ref else "evidence" if inner is Evidence else ""
+        if inner is Remark or prose.Prose in parts:
+            reads = "prose"
+        plan[name] = reads, inner, typing.get_origin(info.annotation) is dict
+    return plan
+
+
+def parts_of(info: FieldInfo) -> list[Any]:
+    """All that a field's type is made of, outer before inner: `list[Name] | None`, `list[Name]`, `Name` …"""
+    parts = [*info.metadata, info.annotation]
+    for part in parts:
+        parts += typing.get_args(part)
+    return parts
+
+
+def _texts(model: type[Record], data: Mapping[str, Any], path: Steps) -> Iterator[tuple[str, Steps, str]]:
+    """Every text in a record that may name others: how it names them, where it is, and the text."""
+    for name, (reads, inner, keyed) in _plan(model).items():
+        for at, value in _each(data.get(name), (*path, name), keyed):
+            if inner is not None and _is_fields(value):
+                yield from _texts(inner, value, at)
+            elif reads and isinstance(value, str):
+                yield reads, at, value
+
+
+def _each(value: Any, path: Steps, keyed: bool) -> Iterator[tuple[Steps, Any]]:
+    """A value at a path, or each that it holds where it is a list or has names of its own."""
+    if isinstance(value, list):
+        yield from (((*path, index), item) for index, item in enumerate(value))
+    elif keyed and _is_fields(value):
+        yield from (((*path, key), item) for key, item in value.items())
+    else:
+        yield path, value
+
+
+def _named(reads: str, id: str, text: str, written: str) -> Iterator[tuple[str, int]]:
+    """Where an id is named in a text as it is written: the kind, if it is given there, and the place; -1 where YAML
+    writes it in another way."""
+    if reads == "prose":
+        yield from _in_prose(id, text, written)
+        return
+    named = text.partition(",")[0].strip().removeprefix("@") if reads == "evidence" else text.strip()
+    if named == id:
+        yield "source" if reads in ("evidence", "citation") else reads, written.find(id)
+
+
+_CROSS_REFERENCE = re.compile(r"\[\[\s*(?:(?P<kind>\w+):)?(?P<id>[^\s:|\[\]]+)")
+_CITATION = re.compile(r"@(?P<id>[^\s,;@\[\]]+)")
+_PROBE = "\ue000"
+"""An id that nobody has."""
+
+
+def _in_prose(id: str, text: str, written: str) -> Iterator[tuple[str, int]]:
+    """The same for a text in our Markdown.
+
+    What looks like a reference is one if the text, once read, refers elsewhere when it is changed there.
+    """
+    for pattern in (_CROSS_REFERENCE, _CITATION):
+        seen = [found for found in pattern.finditer(text) if found["id"] == id]
+        places = [found.start("id") for found in pattern.finditer(written) if found["id"] == id]
+        for number, found in enumerate(seen):
+            read = prose.read(f"{text[: found.start('id')]}{_PROBE}{text[found.end('id') :]}")
+            kind = found.groupdict().get("kind") or ""
+            target = f"{kind}:{_PROBE}" if kind else _PROBE
+            if pattern is _CITATION and any(key == _PROBE for key, _ in read.citations):
+                kind = "source"
+            elif not any(reference.target == target for reference in read.cross_references):
+                continue
+            yield kind, places[number] if len(places) == len(seen) else -1
+
+
+def _route(files: Loaded, kind: str, id: str, called: str = "") -> Route | None:
+    """The address of a record, sound or not, as it is or if it were called otherwise; None where it has none."""
+    if kind == "source":
+        return routes.to_source(called or id)
+    record = next(record for record in _records(files) if (record.kind, record.id) == (kind, id))
+    issue = record.data.get("issue")
+    if kind == "relation_type" or (kind == "position" and not isinstance(issue, str)):
+        return None
+    entity = KINDS[kind].model_construct(issue=issue)
+    return routes.to(kind, entity.placed(called or id, record.document, record.path))
+
+
+_LINK = re.compile(
+    r"""(?:\]\(<?|href=["']|^\[[^\]]+\]:[ ]*<?)(?P<page>[^\s)"'<>#?]*)(?:\#(?P<anchor>[^\s)"'<>]*))?""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def _links(files: Loaded, kind: str, route: Route | None) -> Iterator[Use]:
+    """Every link to an address on the hand-written pages: its anchor, or the page's name where it has none."""
+    if route is None:
+        return
+    name = posixpath.basename(route.page).removesuffix(".md")
+    for path, data in files.docs.items():
+        text = _text(data.decode("utf-8", "surrogateescape")) if path.endswith(".md") else ""
+        for found in _LINK.finditer(text):
+            page = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["page"]))
+            if page not in (route.page, address(Route(route.page))):
+                continue
+            if not route.anchor:
+                yield Use(kind, f"{DOCS}/{path}", text, found.start("page") + found["page"].rindex(name), name)
+            elif found["anchor"] == route.anchor:
+                yield Use(kind, f"{DOCS}/{path}", text, found.start("anchor"), route.anchor)
+
+
+# ---------------------------------------------------------------- another name
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change: where, what stood there, and what stands there now. A file's name changes at its first place."""
+
+    where: Where
+    before: str
+    after: str
+
+
+def rename(root: Path, kind: str, old: str, new: str) -> list[Edit]:
+    """Gives a record another id, or a source another key, everywhere; returns every change.
+
+    Only the id itself changes, byte for byte, in `sources/` and in links on the pages in `docs/`. All files are
+    prepared before the first is written, and put back should one of them fail.
+
+    Raises:
+        Refused: it can't be done; nothing was changed.
+        OSError: a file can't be written; all are as they were.
+    """
+    files = sound(root)
+    known = _known(files)
+    if kind in ("explainer", "treaty"):
+        raise Refused(f"The {kind} has no id that could be changed.")
+    if old not in known[kind]:
+        names = {each.id: each.name for each in _listing(files) if each.kind == kind}
+        fix = did_you_mean(old, names, f"`list {shown(kind)}` shows what there is.")
+        raise Refused(f"There is no {kind.replace('_', ' ')} `{old}`. {fix}")
+    checked_id(kind, new, known[kind])
+    before, after = _route(files, kind, old), _route(files, kind, old, new)
+    changes = _changes(files, kind, old, new, known)
+    if after is not None:
+        name = after.anchor or posixpath.basename(after.page).removesuffix(".md")
+        changes += [(link, name) for link in _links(files, kind, before)]
+    made = _rewritten(root, changes)
+    edits = [Edit(use.where, use.words, words) for use, words in changes]
+    for path, moved in _moves(root, kind, old, new).items():
+        if (root / moved).exists():
+            raise Refused(f"There is already a file {moved}; choose another id.")
+        made |= {moved: made.get(path) or (root / path).read_bytes(), path: None}
+        edits.append(Edit(Where(path), path, moved))
+    if kind in ("quote", "source") and files.lock is not None:
+        relocked = _relocked(files, kind, old, new)
+        if relocked != (root / SOURCES / LOCK).read_bytes():
+            made[f"{SOURCES}/{LOCK}"] = relocked
+            edits.append(Edit(Where(f"{SOURCES}/{LOCK}"), old, new))
+    if before is not None and after is not None and before != after:
+        if files.redirects is not None and len(_redirects(files.redirects)) < len(files.redirects.data):
+            raise Refused(f"{SOURCES}/{REDIRECTS}: mend what `check` says of it first.", mend_first=True)
+        redirects = _led(_redirects(files.redirects), address(before), address(after))
+        made[f"{SOURCES}/{REDIRECTS}"] = _as_file(redirects)
+        edits.append(Edit(Where(f"{SOURCES}/{REDIRECTS}"), address(before), address(after)))
+    _put(root, made)
+    return sorted(edits, key=lambda edit: edit.where)
+
+
+def _changes(files: Loaded, kind: str, old: str, new: str, known: Known) -> list[tuple[Use, str]]:
+    """The places in the files of `sources/` that change, and the words that are to stand there.
+
+    A reference without a kind gets one where the new id would make it mean something else.
+    """
+    later = {**known, kind: {*known[kind], new} - {old}}
+    changes = [
+        (use, f"{kind}:{new}" if use.bare and _meant(new, later) != kind else new)
+        for use in _uses(files, old, known)
+        if use.kind == kind
+    ]
+    changes += [
+        (use, f"{use.kind}:{new}")
+        for use in _uses(files, new, known)
+        if use.bare and use.kind and use.kind != _meant(new, later)
+    ]
+    if kind == "source":
+        assert files.bibliography is not None
+        place = files.bibliography.entries[old].where()
+        text = files.read[place.path]
+        changes.append((Use(kind, place.path, text, _index(text, place), old), new))
+    elif not KINDS[kind].layout.endswith("/"):
+        record = next(record for record in _records(files) if (record.kind, record.id) == (kind, old))
+        changes.append((_own_name(record), new))
+    return changes
+
+
+def _moves(root: Path, kind: str, old: str, new: str) -> dict[str, str]:
+    """The files whose name is the id: from their old path to the new one."""
+    layout = KINDS[kind].layout
+    moves = {f"{SOURCES}/{layout}{old}.yml": f"{SOURCES}/{layout}{new}.yml"} if layout.endswith("/") else {}
+    if kind == "source":
+        moves[f"{SOURCES}/{TEXTS}/{old}.txt"] = f"{SOURCES}/{TEXTS}/{new}.txt"
+    return {path: moved for path, moved in moves.items() if (root / path).exists()}
+
+
+def _rewritten(root: Path, changes: list[tuple[Use, str]]) -> dict[str, bytes | None]:
+    """The files with their changes, by path; byte order mark and line ends as they were."""
+    made: dict[str, bytes | None] = {}
+    for path in dict.fromkeys(use.path for use, _ in changes):
+        data = (root / path).read_bytes().decode("utf-8", "surrogateescape")
+        text = _text(data)
+        for use, words in sorted(changes, key=lambda change: -change[0].start):
+            if use.path == path:
+                text = text[: use.start] + words + text[use.start + len(use.words) :]
+        ends = [*re.findall(r"\r\n|\r|\n", data), ""]
+        mark = "\ufeff" if data.startswith("\ufeff") else ""
+        whole = mark + "".join(line + end for line, end in zip(text.split("\n"), ends, strict=True))
+        made[path] = whole.encode("utf-8", "surrogateescape")
+    return made
+
+
+def _text(data: str) -> str:
+    """The text of a file as it was read: without a byte order mark, its lines ended by one sign."""
+    return data.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _relocked(files: Loaded, kind: str, old: str, new: str) -> bytes:
+    """The lock with the other name: what was verified stays verified, since no word of it changed."""
+    held, _ = lock.read(files.lock)
+    if held is None:
+        raise Refused(f"{SOURCES}/{LOCK} was changed by hand; mend what `check` says of it first.", mend_first=True)
+    if kind == "quote":
+        quotes = {new if id == old else id: locked for id, locked in held.quotes.items()}
+        return lock.write(held.model_copy(update={"quotes": quotes})).encode()
+    quotes = dict(held.quotes)
+    for id, quote in validate(files)[0].sound["quote"].items():
+        assert isinstance(quote, Quote)
+        if quote.source == old and id in quotes and quotes[id].selector == lock.selector(quote):
+            selector = lock.selector(quote.model_copy(update={"source": new}))
+            quotes[id] = quotes[id].model_copy(update={"selector": selector})
+    texts = {new if key == old else key: text for key, text in held.texts.items()}
+    return lock.write(held.model_copy(update={"texts": texts, "quotes": quotes})).encode()
+
+
+def _put(root: Path, files: Mapping[str, bytes | None]) -> None:
+    """Writes the files, and removes those that are None; puts all back where one can't be written."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, data in sorted(files.items(), key=lambda item: item[1] is None):
+            was = (root / path).read_bytes() if (root / path).exists() else None
+            _set(root / path, data)
+            before[root / path] = was
+    except OSError:
+        for changed, data in before.items():
+            _set(changed, data)
+        raise
+
+
+def _set(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_file(path, data)
+
+
+# ---------------------------------------------------------------- old addresses
+
+_ADDRESS = re.compile(r"([a-z0-9_-]+/)*[a-z0-9_-]+\.html(#[a-z0-9_-]+)?")
+
+
+def address(route: Route) -> str:
+    """A route as `sources/redirects.yml` has it: from the top of the site, such as `actors/name.html`."""
+    return routes.href("", route)
+
+
+def _redirects(document: Document | None) -> dict[str, str]:
+    """What leads where, as far as it is written as addresses are."""
+    written = {old: str(new) for old, new in document.data.items()} if document else {}
+    return {old: new for old, new in written.items() if _ADDRESS.fullmatch(old) and _ADDRESS.fullmatch(new)}
+
+
+def _led(redirects: Mapping[str, str], before: str, after: str) -> dict[str, str]:
+    """The redirects when an address has changed: none leads to the old one, or away from the new one."""
+
+    def moved(old: str) -> str:
+        return after + old.removeprefix(before) if old == before or old.startswith(f"{before}#") else old
+
+    led = {moved(old) if "#" in old else old: moved(new) for old, new in redirects.items()}
+    led.pop(after, None)
+    return {**led, before: after}
+
+
+def _as_file(redirects: Mapping[str, str]) -> bytes:
+    head = "# Written by `rename`: an old address of this site, and the one to which it leads now."
+    return "\n".join([head, *(f"{old}: {new}" for old, new in sorted(redirects.items())), ""]).encode()
+
+
+def misled(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
+    """What is wrong with the redirects: no addresses, or such as lead nowhere or away from what is there."""
+    if files.redirects is None:
+        return
+    document, sound = files.redirects, _redirects(files.redirects)
+    records = [(kind, record) for kind in CROSS_REFERENCED for record in explanation.of(kind).values()]
+    pages = [Route(page) for page in (*routes.page_paths(explanation), *files.docs)]
+    there = {address(route) for route in (*pages, *(routes.to(kind, record) for kind, record in records))}
+    for old, new in document.data.items():
+        where = document.where((old,))
+        if old not in sound:
+            fix = "Write both from the top of the site, such as `actors/old.html: actors/new.html`."
+            yield Diagnostic("bad-redirect", where, "This does not lead from one address to another", fix)
+        elif new not in there:
+            fix = did_you_mean(new, there, "Name a page that there is, or delete this line.")
+            yield Diagnostic("bad-redirect", where, f"There is no `{new}` to lead to", fix)
+        elif old in there:
+            where = document.where_field((old,))
+            yield Diagnostic("bad-redirect", where, f"`{old}` is there and can't lead elsewhere", "Delete this line.")
+        elif "#" in old and old.partition("#")[0] != new.partition("#")[0]:
+            message = "A place on a page can lead only to a place on the same page"
+            yield Diagnostic("bad-redirect", where, message, "Delete this line.")
+
+
+def led_on(pages: Mapping[str, str], document: Document | None, title: str) -> dict[str, str]:
+    """The pages of a site of this title with its redirects: a page at each old address, an anchor at each old place."""
+    led = dict(pages)
+    for old, new in _redirects(document).items():
+        (page, _, anchor), (target, _, place) = old.partition("#"), new.partition("#")
+        own = f"{page.removesuffix('.html')}.md"
+        if not anchor:
+            led[page] = _moved(title, routes.href(page, Route(target, place)))
+        elif own in led:
+            led[own] = _anchored(led[own], anchor, place)
+    return led
+
+
+def _anchored(page: str, old: str, new: str) -> str:
+    """The page with a second anchor where one is: within a heading, an element, or the first cell of a row."""
+    mark = f'<span id="{old}"></span>'
+    page = re.sub(rf"^(#+ )(?=.*\{{ #{new} \}}$)", rf"\1{mark}", page, count=1, flags=re.MULTILINE)
+    return re.sub(rf'<[^<>]* id="{new}"[^<>]*>(?:<(?:dt|td)\b[^<>]*>)?', rf"\g<0>{mark}", page, count=1)
+
+
+def _moved(title: str, href: str) -> str:
+    """A page that leads on at once, and by a link where a reader's browser does not."""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="refresh" content="0; url={href}">
+<link rel="canonical" href="{href}">
+<title>This page has moved · {escape.words(title)}</title>
+</head>
+<body>
+<h1>This page has moved</h1>
+<p><a href="{href}">Go to its new address</a></p>
+</body>
+</html>
+"""
