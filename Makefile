@@ -5,29 +5,30 @@ PYTHON ?= python3
 
 bin := .venv/bin
 ready := .venv/.ready
-generator := $(bin)/python -m generator
+language_server := build/language-server/.ready
+explainer := $(bin)/explainer
 compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := build
 .PHONY: build check verify report serve test lint golden bench lock clean browser help
 
 build: $(ready) ## Check the sources and build the site (ENGINE=zensical takes the other engine)
-	@$(generator) build --engine $(ENGINE)
+	@$(explainer) build --engine $(ENGINE)
 	@echo 'The site is ready: open site/index.html, or run `make serve`.'
 
 check: $(ready) ## Check the sources, and build nothing
-	@$(generator) check
+	@$(explainer) check
 
 verify: $(ready) ## Hold every quotation against the texts in sources/texts, and write the lock
-	@$(generator) verify
+	@$(explainer) verify
 
 report: $(ready) ## Say how every statement is supported
-	@$(generator) report
+	@$(explainer) report
 
 serve: $(ready) ## Show the site at a local address while you write
-	@$(generator) serve --engine $(ENGINE)
+	@$(explainer) serve --engine $(ENGINE)
 
-test: $(ready) browser ## Run all tests, those in a browser too
+test: $(ready) $(language_server) browser ## Run all tests, those in a browser too
 	@$(bin)/python -m pytest
 
 lint: $(ready) ## Look over the program: style, layout and types
@@ -57,21 +58,36 @@ $(ready): requirements.lock requirements-uv.lock
 	@$(PYTHON) -m venv .venv
 	@$(bin)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
 	@$(bin)/uv pip sync --quiet --require-hashes --python $(bin)/python requirements.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(bin)/python" -m generator "$$@"\n' '$(CURDIR)' '$(CURDIR)' >$(bin)/explainer
+	@chmod +x $(bin)/explainer
 	@touch $@
 
-# Debian's Chromium, where it is missing and may be installed.
+# The language server that editors' programs use for YAML, by hash, for the tests of the schemas.
+$(language_server): tests/language-server/package.json tests/language-server/package-lock.json
+	$(call debian,npm,nodejs npm,Node.js for the tests of completion)
+	@echo 'Setting up: the YAML language server, into build/language-server'
+	@mkdir -p $(@D)
+	@cp $^ $(@D)
+	@npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --no-update-notifier --silent
+	@touch $@
+
 browser:
-	@command -v chromium >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo 'Setting up: Chromium, for the tests in a browser'; \
-	    mkdir -p build; \
-	    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium; } \
-	      >build/apt.log 2>&1 </dev/null || { tail -n 20 build/apt.log >&2; exit 1; }; \
-	  else \
-	    echo 'The tests need the browser Chromium, as the command `chromium`, and may not install it here.' >&2; \
-	    echo 'On Debian: apt-get install chromium. Then run `make test` again.' >&2; \
-	    exit 1; \
-	  fi; }
+	$(call debian,chromium,chromium,Chromium for the tests in a browser)
+
+# Debian's packages, where a command is missing and may be installed: $(call debian,COMMAND,PACKAGES,WHAT IT IS).
+define debian
+@command -v $(1) >/dev/null || { \
+  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+    echo 'Setting up: $(3)'; \
+    mkdir -p build; \
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $(2); } \
+      >build/apt.log 2>&1 </dev/null || { tail -n 20 build/apt.log >&2; exit 1; }; \
+  else \
+    echo 'The tests need the command `$(1)` ($(3)), and may not install it here.' >&2; \
+    echo 'On Debian: apt-get install $(2). Then run `make test` again.' >&2; \
+    exit 1; \
+  fi; }
+endef
 
 help: ## List these words
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r word meaning; do printf 'make %-8s %s\n' "$$word" "$$meaning"; done

@@ -14,6 +14,7 @@ from generator.explanation import Explanation
 from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
 from generator.render import render
+from generator.schemas import schemas
 
 PACKAGE = Path(__file__).parent
 THEME = PACKAGE / "theme"
@@ -70,7 +71,8 @@ def _pages(explanation: Explanation, loaded: Loaded, lock: Lock) -> dict[str, by
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
     rendered = led_on(render(explanation, references, lock), loaded.redirects, explanation.settings.title)
-    pages = {path: text.encode() for path, text in rendered.items()}
+    made = rendered | schemas(explanation, references)
+    pages = {path: text.encode() for path, text in made.items()}
     return {**{path: _with_origin(path, data) for path, data in loaded.docs.items()}, **pages}
 
 

@@ -15,7 +15,7 @@ from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
 from generator.lock import Lock, hold
 from generator.lock import read as read_lock
-from generator.routes import page_paths
+from generator.routes import GENERATED_FOLDERS, page_paths
 from generator.validate import validate
 
 
@@ -71,8 +71,9 @@ def check(root: Path) -> Checked:
 
 def _twice(generated: Iterable[str], docs: Iterable[str]) -> Iterator[Diagnostic]:
     """A hand-written file that stands where a generated one must go; letter case makes no difference."""
-    taken = {path.casefold(): path for path in generated}
+    taken = {path.casefold(): path for path in generated} | {folder: f"{folder}/" for folder in GENERATED_FOLDERS}
     for path in docs:
-        if path.casefold() in taken:
-            message = f"This page would take the place of `{taken[path.casefold()]}`, which is made from the sources"
+        folded = path.casefold()
+        if at := next((each for each in (folded, folded.partition("/")[0]) if each in taken), None):
+            message = f"This page would take the place of `{taken[at]}`, which is made from the sources"
             yield Diagnostic("page-twice", Where(f"{DOCS}/{path}"), message, "Rename this file.")

@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with uncollected():
             code: int = options.run(options)
         return code
+    except BrokenPipeError:
+        raise  # `run` knows what to do
     except engine.EngineError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""The commands that begin, name and find records: `new`, `init`, `rename`, `where` and `list`.
+"""The commands that begin, name and find records: `new`, `init`, `rename`, `where`, `list`; and `diff`.
 
 Exit codes: 0 it was done, 1 something in the sources has to be mended first, 2 it can't be done as asked.
 """
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from generator import edit, scaffold
+from generator import begin, edit, scaffold
 from generator.channels import printable
 
 
@@ -30,6 +30,8 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     command.add_argument("new", metavar="NEW", help="the id that it is to have")
     command = _command(commands, "where", _where)
     command.add_argument("id", metavar="ID", help="an id or a citation key; KIND:ID where several kinds have it")
+    command = _command(commands, "diff", _diff)
+    command.add_argument("base", metavar="BASE", help="the branch, tag or commit to compare with")
     command = _command(commands, "list", _list)
     command.add_argument("kind", metavar="KIND", nargs="?", default="", help="one kind alone")
 
@@ -59,7 +61,7 @@ def _new(options: argparse.Namespace) -> None:
 
 def _init(options: argparse.Namespace) -> None:
     """begin an explainer on another subject, with an example of everything"""
-    made = scaffold.init(options.folder, options.title)
+    made = begin.init(options.folder, options.title)
     print(f"{len(made)} files in {options.folder}. Go there and run `make`; README.md says what is next.")
 
 
@@ -77,6 +79,13 @@ def _where(options: argparse.Namespace) -> None:
     for use in uses:
         print(f"{use.where.path}:{use.where.line}:{use.where.column}: {printable(use.line.strip())}")
     print(f"`{options.id}` is named in {len(uses)} place{'' if len(uses) == 1 else 's'}.")
+
+
+def _diff(options: argparse.Namespace) -> None:
+    """say in words, as Markdown, what changed in the published statements since a revision"""
+    from generator.changes import changes  # here, since it brings wordings and settings that no other needs
+
+    print(changes(options.root, options.base), end="")
 
 
 def _list(options: argparse.Namespace) -> None:

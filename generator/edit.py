@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 import yaml
-from pydantic.fields import FieldInfo
 
 from generator import escape, lock, prose, routes
 from generator.diagnostics import Diagnostic, Where, did_you_mean, listed
@@ -27,7 +26,7 @@ from generator.document import Document
 from generator.document import Path as Steps
 from generator.explanation import CROSS_REFERENCED, Explanation
 from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
-from generator.model import KINDS, Evidence, Quote, Record, Ref, Remark
+from generator.model import KINDS, Evidence, Quote, Record, Remark, parts_of, records_of, ref_of
 from generator.routes import Route
 from generator.validate import MAX_ID, RESERVED, SLUG, validate
 from generator.write import write_file
@@ -326,22 +325,12 @@ def _plan(model: type[Record]) -> dict[str, tuple[str, type[Record] | None, bool
     """
     plan = {}
     for name, info in model.model_fields.items():
-        parts = parts_of(info)
-        inner = next((part for part in parts if isinstance(part, type) and issubclass(part, Record)), None)
-        ref = next((part for part in parts if isinstance(part, Ref)), None)
+        inner, ref = next(records_of(info), None), ref_of(info)
         reads = ref.kind if ref else "evidence" if inner is Evidence else ""
-        if inner is Remark or prose.Prose in parts:
+        if inner is Remark or prose.Prose in parts_of(info):
             reads = "prose"
         plan[name] = reads, inner, typing.get_origin(info.annotation) is dict
     return plan
-
-
-def parts_of(info: FieldInfo) -> list[Any]:
-    """All that a field's type is made of, outer before inner: `list[Name] | None`, `list[Name]`, `Name` …"""
-    parts = [*info.metadata, info.annotation]
-    for part in parts:
-        parts += typing.get_args(part)
-    return parts
 
 
 def _texts(model: type[Record], data: Mapping[str, Any], path: Steps) -> Iterator[tuple[str, Steps, str]]:

@@ -96,3 +96,30 @@ def text_fragment(exact: str, prefix: str | None, suffix: str | None, language: 
 def _directive(text: str) -> str:
     """Text within a text directive: the signs that it uses itself are encoded, too."""
     return quote(text, safe="").replace("-", "%2D")
+
+
+_MARKDOWN_SIGN = re.compile(r"[\\`*_{}\[\]<>|~$&#^=@]")
+_CAUGHT_BY_FORGES = re.compile(
+    r"@|#(?=\d)|:(?=//|[\w+-]+:)|\bwww(?=\.)|\bGH(?=-\d)|\b[0-9a-f]{4}(?=[0-9a-f]{3,36}\b)", re.IGNORECASE | re.ASCII
+)
+"""What forges look for even in finished text: people, tickets, addresses, emoji and commits."""
+
+
+def in_markdown(text: str) -> str:
+    """Text for a line or a table's cell of Markdown: no sign in it is markup, and no forge makes a link of it."""
+    parted = _CAUGHT_BY_FORGES.sub("\\g<0>\u200b", " ".join(text.split()))
+    return _MARKDOWN_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", parted).replace("\u200b", "&#8203;")
+
+
+_PLAIN_MARKDOWN_SIGN = re.compile(r"[\\`*_{}\[\]<>#|]")
+_PATTERN_SIGN = re.compile(r"[\\^$.*+?()\[\]{}|]")
+
+
+def in_hover(text: str) -> str:
+    """Text for the Markdown that an editor's program shows, where no numeric entity is known."""
+    return _PLAIN_MARKDOWN_SIGN.sub(r"\\\g<0>", text)
+
+
+def in_pattern(text: str) -> str:
+    """Text for a regular expression; `re.escape` escapes signs that JavaScript does not want to be escaped."""
+    return _PATTERN_SIGN.sub(r"\\\g<0>", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, partial
@@ -27,6 +26,9 @@ from generator.model import (
     Ref,
     Relation,
     Statement,
+    parts_of,
+    records_of,
+    ref_of,
 )
 from generator.prose import CrossReference, Prose
 from generator.validate import Records
@@ -244,20 +246,10 @@ def _plan(model: type[BaseModel]) -> list[tuple[str, Ref | None, bool]]:
     """The fields of a model that lead somewhere: name, what it refers to, and whether it holds records."""
     plan = []
     for name, info in model.model_fields.items():
-        parts = list(_parts(info.annotation, info.metadata))
-        ref = next((part for part in parts if isinstance(part, Ref)), None)
-        nested = any(isinstance(part, type) and issubclass(part, Record) for part in parts)
-        if ref or nested or Prose in parts:
+        ref, nested = ref_of(info), any(records_of(info))
+        if ref or nested or Prose in parts_of(info):
             plan.append((name, ref, nested))
     return plan
-
-
-def _parts(annotation: Any, metadata: typing.Sequence[Any] = ()) -> Iterator[Any]:
-    yield annotation
-    yield from metadata
-    for argument in (*typing.get_args(annotation), *getattr(annotation, "__metadata__", ())):
-        if not isinstance(argument, str):
-            yield from _parts(argument)
 
 
 # ---------------------------------------------------------------- checks that need several records

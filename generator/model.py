@@ -8,13 +8,15 @@ name above the record in a file that holds several.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import typing
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from generator import dates, prose
@@ -144,6 +146,24 @@ class Record(BaseModel):
     """Anything written in `sources/`: unknown fields are mistakes."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, str_strip_whitespace=True)
+
+
+def parts_of(info: FieldInfo) -> list[Any]:
+    """All that a field's type is made of, outer before inner: `list[Name] | None`, `list[Name]`, `Name` …"""
+    parts = [*info.metadata, info.annotation]
+    for part in parts:
+        parts += typing.get_args(part)
+    return parts
+
+
+def ref_of(info: FieldInfo) -> Ref | None:
+    """What a field names, if it names other records."""
+    return next((part for part in parts_of(info) if isinstance(part, Ref)), None)
+
+
+def records_of(info: FieldInfo) -> Iterator[type[Record]]:
+    """The models of the records that stand in a field."""
+    return (part for part in parts_of(info) if isinstance(part, type) and issubclass(part, Record))
 
 
 class Evidence(Record):

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, explanations, graph, metadata, report, routes
+from generator import dates, escape, explanations, graph, metadata, reference, report, routes
 from generator.cite import Reference
 from generator.explanation import Cited, Explanation
 from generator.export import Downloads
@@ -115,6 +115,14 @@ class _Renderer:
                     [],
                     meanings=explanations.meanings().values(),
                     with_code=explanations.with_code,
+                ),
+                self._page(
+                    "format",
+                    routes.FORMAT,
+                    "The format of the sources",
+                    "What can be written in the sources, field by field, for those who have never seen YAML.",
+                    [],
+                    format=reference.reference(),
                 ),
                 self._page("reading", routes.READING, "How to read this site", "What the signs on the pages mean.", []),
             ]

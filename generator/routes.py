@@ -34,7 +34,10 @@ SOURCES = Route("sources/index.md")
 READING = Route("reading.md")
 REPORT = Route("report.md")
 MESSAGES = Route("messages.md")
+FORMAT = Route("format.md")
 QUOTATIONS = Route("data/v1/quotations.jsonld")
+GENERATED_FOLDERS = ("data", "schemas")
+"""Folders of the site in which nothing is written by hand."""
 
 _SHARED = {
     "event": TIMELINE,
@@ -112,6 +115,7 @@ def page_paths(explanation: Explanation) -> list[str]:
         READING,
         REPORT,
         MESSAGES,
+        FORMAT,
     ]
     treaty = [TREATY] if explanation.treaty else []
     own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]

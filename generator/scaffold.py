@@ -1,29 +1,24 @@
-"""Scaffold: how a record begins, with what it needs still empty; and an explainer, with an example of each kind."""
+"""Scaffold: how a record begins, with what it needs still empty."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import textwrap
 import typing
 import unicodedata
-from importlib import metadata
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
-from generator import lock, yaml_events
+from generator import yaml_events
 from generator.dates import Edtf
 from generator.diagnostics import did_you_mean, has_errors, listed
-from generator.edit import Refused, a_kind, checked_id, loaded, parts_of
+from generator.edit import Refused, a_kind, checked_id, loaded
 from generator.escape import refused_sign
-from generator.load import LOCK, SOURCES, Loaded
-from generator.model import KINDS, Evidence, Record, Ref, Remark
-from generator.routes import page_paths
+from generator.load import SOURCES, Loaded
+from generator.model import KINDS, Evidence, Record, Remark, parts_of, records_of, ref_of
 from generator.write import write_file
-
-# ---------------------------------------------------------------- a record
 
 _NAMED_IN = {
     "actor": "name",
@@ -91,7 +86,7 @@ def new(root: Path, kind: str, name: str, *, id: str = "", file: str = "") -> Pa
     path = root / SOURCES / (f"{layout}{id}.yml" if layout.endswith("/") else layout)
     if path.exists():
         raise Refused(f"There is already a file {path.relative_to(root).as_posix()}.")
-    _create(path, "\n".join([*lines, ""]))
+    create(path, "\n".join([*lines, ""]))
     return path
 
 
@@ -134,7 +129,7 @@ def _taken(files: Loaded, kind: str) -> set[str]:
 def _skeleton(kind: str, name: str) -> list[str]:
     """The lines of a record: what it needs, its evidence, and as remarks what it may have."""
     model = KINDS[kind]
-    given = {_NAMED_IN[kind]: _as_text(name)} if kind in _NAMED_IN else {}
+    given = {_NAMED_IN[kind]: as_text(name)} if kind in _NAMED_IN else {}
     lines = _remark(_HEAD) + _needed(model, given)
     for field in _OFTEN[kind]:
         info = model.model_fields[field]
@@ -155,10 +150,9 @@ def _needed(model: type[Record], given: dict[str, str], *, remarks: bool = True)
 
 def _field(name: str, info: FieldInfo, *, remarks: bool) -> list[str]:
     """A field that is still empty, with the lines for one of each that it holds."""
-    parts = parts_of(info)
-    holds = next((part for part in parts if isinstance(part, type) and issubclass(part, Record)), None)
+    holds = next(records_of(info), None)
     inner = [] if holds in (None, Evidence, Remark) else _needed(holds, {}, remarks=remarks)
-    origins = {typing.get_origin(part) for part in parts}
+    origins = {typing.get_origin(part) for part in parts_of(info)}
     if dict in origins:
         return [f"{name}:", *(line for id in _IDS[name] for line in [f"  {id}:", *(f"    {each}" for each in inner)])]
     if list in origins:
@@ -172,7 +166,7 @@ def _field(name: str, info: FieldInfo, *, remarks: bool) -> list[str]:
 def _about(info: FieldInfo) -> list[str]:
     """A remark with the sentence on a field, and with what can be written there."""
     sentence, parts = " ".join((info.description or "").split()), parts_of(info)
-    ref = next((part for part in parts if isinstance(part, Ref)), None)
+    ref = ref_of(info)
     choices = [
         choice for part in parts if typing.get_origin(part) is typing.Literal for choice in typing.get_args(part)
     ]
@@ -192,7 +186,7 @@ def _remark(text: str) -> list[str]:
     return [f"# {line}" for line in textwrap.wrap(text, _WIDTH)]
 
 
-def _as_text(text: str) -> str:
+def as_text(text: str) -> str:
     """A text as YAML: in double quotes only where it needs them."""
     document, found = yaml_events.read("", f"text: {text}\n")
     plain = document is not None and not found and document.data == {"text": text}
@@ -222,7 +216,7 @@ def _append(root: Path, path: str, files: Loaded, id: str, lines: list[str]) -> 
     target = root / path
     record = "\n".join([f"{id}:", *(f"  {line}" for line in lines), ""])
     if not target.exists():
-        _create(target, record)
+        create(target, record)
         return target
     before = files.read.get(path)
     document, found = yaml_events.read(path, before or "")
@@ -239,312 +233,8 @@ def _append(root: Path, path: str, files: Loaded, id: str, lines: list[str]) -> 
     return target
 
 
-def _create(path: Path, text: str) -> None:
+def create(path: Path, text: str) -> None:
     """Writes a file where none was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as stream:
         stream.write(text)
-
-
-# ---------------------------------------------------------------- an explainer
-
-
-def init(folder: Path, title: str) -> list[Path]:
-    """Begins an explainer in an empty folder, with an example of each kind; returns its files.
-
-    It checks and builds as it stands. The quotation in it was verified against the example's own text.
-
-    Raises:
-        Refused: the folder is not empty, or the title can't be one; nothing was written.
-        OSError: a file can't be written.
-    """
-    from generator.build import verified  # here, since nothing else needs the pages
-
-    title = " ".join(title.split())
-    if not title or refused_sign(title):
-        raise Refused("Give a title, without invisible signs.")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refused(f"`{folder}` is not empty; `init` begins in a new folder or an empty one.")
-    files = {path: text.replace("TITLE", _as_text(title)) for path, text in _EXAMPLE.items()}
-    files["README.md"] = _README.replace("TITLE", title)
-    files["Makefile"] = _MAKEFILE.replace("ORIGIN", _origin(folder))
-    for path, text in files.items():
-        _create(folder / path, text)
-    checked = verified(folder, EXAMPLE_DAY)
-    assert checked.lock is not None
-    assert checked.explanation is not None
-    pages = {*page_paths(checked.explanation), *checked.loaded.docs}
-    _create(folder / SOURCES / LOCK, lock.write(checked.lock))
-    _create(folder / "mkdocs.yml", _settings(title, pages))
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _settings(title: str, pages: set[str]) -> str:
-    """This project's own mkdocs.yml with another title, and no page in its navigation that is not there."""
-    here = Path(__file__).parent
-    own = here / "mkdocs.yml"  # where the package is installed
-    text = (own if own.exists() else here.parent / own.name).read_text(encoding="utf-8")
-    text = re.sub("(?m)^site_name: .*$", lambda _: f"site_name: {json.dumps(title, ensure_ascii=False)}", text, count=1)
-    navigation = re.compile(r"(?<=\nnav:\n)(?: .*\n)+")
-    return navigation.sub(lambda nav: _without_others(nav[0], pages), text, count=1)
-
-
-def _without_others(navigation: str, pages: set[str]) -> str:
-    """The lines of a navigation that lead to these pages, and the headings over them."""
-    leads = re.compile(r" +- (?:[^:]+: )?([\w/-]+\.md)")
-    lines = [line for line in navigation.splitlines(keepends=True) if not (at := leads.match(line)) or at[1] in pages]
-    return re.sub(r"(?m)^  - [^:\n]+:\n(?! {4})", "", "".join(lines))
-
-
-def _origin(folder: Path) -> str:
-    """Where this generator can be installed from: its folder, as seen from another, or where it was installed from."""
-    checkout = Path(__file__).resolve().parent.parent
-    if (checkout / "pyproject.toml").exists():
-        return os.path.relpath(checkout, folder.resolve())
-    package = metadata.distribution("explainer-generator")
-    origin = json.loads(package.read_text("direct_url.json") or "{}")
-    if "vcs_info" in origin:
-        return f"{origin['vcs_info']['vcs']}+{origin['url']}@{origin['vcs_info']['commit_id']}"
-    return origin.get("url") or f"{package.name}=={package.version}"
-
-
-EXAMPLE_DAY = "2026-01-01"
-"""The day on which the example was held against its text."""
-
-_README = """# TITLE
-
-An explainer made from evidence. `sources/` holds the evidence, `docs/` the pages written by hand.
-
-- `make` sets up the generator, checks the sources and builds the site; open `site/index.html`.
-- `make serve` shows the site and follows what you save; `make check` only checks.
-- `.venv/bin/explainer new actor "Name"` begins a record; `list`, `where` and `rename` help to keep order.
-- Put the text of a source into `sources/texts/KEY.txt` and run `make verify` to verify its quotations.
-
-Everything in `sources/` is an example: put your own in its place.
-"""
-
-_MAKEFILE = """\
-# `make` sets up the generator, checks the sources and builds site/.
-
-# Where the generator is installed from: a folder, or its git address, git+https://HOST/PATH@COMMIT.
-GENERATOR ?= ORIGIN
-PYTHON ?= python3
-
-explainer := .venv/bin/explainer
-
-.PHONY: build check verify serve
-build: $(explainer)
-	@$(explainer) build
-check verify serve: $(explainer)
-	@$(explainer) $@
-
-$(explainer): Makefile
-	@test -n '$(GENERATOR)' || { echo 'Say where the generator is: make GENERATOR=…' >&2; exit 1; }
-	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check '$(GENERATOR)'
-	@touch $@
-"""
-
-_EXAMPLE = {
-    ".gitignore": """\
-# what `make` makes
-/.venv/
-/build/
-/site/
-
-# the texts of the sources are their publishers': read by `verify`, never published
-/sources/texts/
-""",
-    ".github/workflows/site.yml": """\
-# Builds the site at every change, and publishes what is on main. Two settings of the repository are needed:
-# the variable GENERATOR with the git address of the generator, and GitHub Actions as the source of Pages.
-name: Site
-on:
-  push:
-    branches: [main]
-  pull_request:
-permissions:
-  contents: read
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-        with:
-          persist-credentials: false
-      - uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
-        with:
-          python-version: "3.11"
-      - run: make
-        env:
-          GENERATOR: ${{ vars.GENERATOR }}
-      - uses: actions/upload-pages-artifact@fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0
-        with:
-          path: site
-  publish:
-    if: github.event_name == 'push'
-    needs: build
-    runs-on: ubuntu-latest
-    permissions:
-      id-token: write
-      pages: write
-    environment: github-pages
-    steps:
-      - uses: actions/deploy-pages@368f82528645a54fb793d4d04e342629a3f51346 # v5.0.1
-""",
-    "docs/about.md": """\
-# About this site
-
-This explainer is an example. Say here what yours is about, who made it, and how to reach you.
-What the signs on the pages mean stands on the page [How to read this site](reading.md).
-""",
-    "sources/explainer.yml": """\
-# The explainer as a whole. Everything in this folder is an example: put your own in its place.
-title: TITLE
-sentence: >-
-  In January 2025 [[exampleland]] said that it keeps the river treaty [@gazette2025river, ¶2].
-standfirst: >-
-  An invented newspaper reports on an invented [[treaty]], so that every part of an explainer can be
-  seen before yours is there [@gazette2025river, ¶1].
-article: gazette2025river
-outlet: example-gazette
-written: 2025-01-15
-as_of: 2026-01-01
-key_points:
-  - text: The minister promised to keep the treaty.
-    evidence:
-      - quote: word-for-word
-evidence:
-  - gazette2025river
-""",
-    "sources/actors/exampleland.yml": """\
-# One file for each actor; its name is the actor's id.
-kind: state
-name: Exampleland
-summary: An invented state on an invented river [@gazette2025river, ¶2].
-""",
-    "sources/actors/example-gazette.yml": """\
-kind: media
-name: The Example Gazette
-summary: The invented newspaper whose article is explained here.
-evidence:
-  - gazette2025river
-""",
-    "sources/issues/river-treaty.yml": """\
-# One file for each question in dispute.
-title: The river treaty
-question: Should the treaty be kept?
-why: Without it nobody would have to share the water [@gazette2025river, ¶3].
-scale:
-  keep: Keep it
-  end: End it
-provisions:
-  - article-1
-""",
-    "sources/positions.yml": """\
-# Who holds what on which issue, each position under its id. The stance is a word of the issue's scale.
-exampleland-keeps:
-  actor: exampleland
-  issue: river-treaty
-  stance: keep
-  date: 2025-01-14
-  summary: It will keep the treaty as it is.
-  quotes:
-    - word-for-word
-""",
-    "sources/events.yml": """\
-# The timeline, each event under its id.
-minister-speaks:
-  date: 2025-01-14
-  title: The minister of Exampleland speaks about the treaty
-  actors:
-    - exampleland
-  evidence:
-    - gazette2025river, ¶2
-""",
-    "sources/quotes.yml": """\
-# Exact words. `verify` looks for them in sources/texts/KEY.txt, KEY being the key of the source.
-word-for-word:
-  speaker: exampleland
-  exact: We keep the treaty, word for word.
-  source: gazette2025river
-  locator: ¶2
-  date: 2025-01-14
-""",
-    "sources/terms.yml": """\
-# The glossary.
-shared-river:
-  term: Shared river
-  definition: A river whose water belongs to the states on both banks [@gazette2025river, ¶3].
-""",
-    "sources/questions.yml": """\
-# What is uncertain, with the honest answer so far.
-other-bank:
-  question: What does the state on the other bank say?
-  now: It had not answered when the article was printed [@gazette2025river, ¶3].
-""",
-    "sources/relation-types.yml": """\
-# The ways in which actors stand to each other, worded from both ends.
-printed-in:
-  wording: printed in
-  inverse: has the newspaper
-  group: work
-""",
-    "sources/relations.yml": """\
-# How one actor stands to another.
-gazette-printed-in-exampleland:
-  subject: example-gazette
-  type: printed-in
-  object: exampleland
-  evidence:
-    - gazette2025river
-""",
-    "sources/treaty.yml": """\
-# The treaty. An explainer without one needs no such file, and no `Treaty` in mkdocs.yml.
-title: Treaty on the Shared River
-short: the river treaty
-parties:
-  - exampleland
-summary: An invented treaty of 1975 on the use of a river [@gazette2025river, ¶3].
-life:
-  - date: 1975
-    kind: signed
-    text: Both states sign it.
-    evidence:
-      - gazette2025river, ¶3
-provisions:
-  article-1:
-    label: Article 1
-    title: Water
-    summary: Both states share the water.
-    evidence:
-      - gazette2025river, ¶3
-""",
-    "sources/references.bib": """\
-% Every source: its key, which is cited elsewhere, and what BibTeX can say about it.
-@article{gazette2025river,
-  author       = {{The Example Gazette}},
-  title        = {Exampleland keeps the river treaty},
-  journaltitle = {The Example Gazette},
-  date         = {2025-01-15},
-  url          = {https://example.org/gazette/river},
-  langid       = {english}
-}
-""",
-    "sources/references.yml": """\
-# What BibTeX cannot say about a source, under its key.
-gazette2025river:
-  type: newspaper
-  language: en
-  seen: passage
-  note: It is invented, as an example.
-""",
-    "sources/texts/gazette2025river.txt": """\
-This text is an example, made up so that the quotation in sources/quotes.yml can be looked for in it.
-
-The minister of Exampleland said on Tuesday: “We keep the treaty, word for word.”
-
-The treaty was signed in 1975 and lets both banks of the river use its water. The other bank has not answered.
-""",
-}
-"""The files of an example: YAML as an editor writes it, and what else an explainer has."""

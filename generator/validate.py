@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from generator.diagnostics import Diagnostic, Where, closest, did_you_mean, listed
 from generator.document import Document
 from generator.load import Loaded, Written
-from generator.model import KINDS, Entity, Treaty
+from generator.model import KINDS, Entity, Treaty, records_of
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
@@ -252,19 +252,8 @@ def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseMo
         if not isinstance(current, type) or not issubclass(current, BaseModel):
             return None
         if step in current.model_fields:
-            current = _inner(current.model_fields[str(step)].annotation)
+            current = next(records_of(current.model_fields[str(step)]), None)
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
-
-
-def _inner(annotation: Any) -> Any:
-    """The model within an annotation such as `list[X]`, `dict[str, X]` or `X | None`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in typing.get_args(annotation):
-        inner = _inner(argument)
-        if inner is not None:
-            return inner
-    return None
 
 
 def _choices(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:

@@ -29,6 +29,8 @@ KINDS_OF_PAGES = [
     "about.html",
     "method.html",
     "messages.html",
+    "guide.html",
+    "format.html",
 ]
 """One page of each kind."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator import cli, edit, engine, scaffold
+from generator import begin, cli, edit, engine, scaffold
 from generator.build import build, verified
 from generator.check import check
 from generator.edit import Refused
@@ -384,7 +384,7 @@ def test_an_old_place_is_on_the_page_once_and_a_page_leads_on(tmp_path: Path) ->
 def test_old_links_live_on_in_the_built_site(name: str, tmp_path: Path) -> None:
     """Without script: a page refreshes to the new one and links to it; a place on a page is still there."""
     root = tmp_path / "river"
-    scaffold.init(root, "Who & what?")
+    begin.init(root, "Who & what?")
     renamed = {
         ("actor", "exampleland"): "inventia",
         ("issue", "river-treaty"): "treaty-kept",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator import cli, lock, scaffold
+from generator import begin, cli, lock, scaffold
 from generator.build import build, verified
 from generator.check import check
 from generator.diagnostics import Diagnostic
@@ -305,7 +305,7 @@ def test_an_explainer_checks_and_builds_as_it_stands(tmp_path: Path, capsys: pyt
 
 @pytest.mark.parametrize("title", ["1.10", "no", "# A: [b] {{ c }}", "왜?", "\\1 and \\g<0>"])
 def test_any_title_will_do(title: str, tmp_path: Path) -> None:
-    scaffold.init(tmp_path / "it", title)
+    begin.init(tmp_path / "it", title)
     built = build(tmp_path / "it")
     assert built.found == []
     assert built.explanation is not None
@@ -313,14 +313,14 @@ def test_any_title_will_do(title: str, tmp_path: Path) -> None:
 
 
 def test_the_example_has_one_of_each_kind_and_a_verified_quote(tmp_path: Path) -> None:
-    made = scaffold.init(tmp_path, "Example")
+    made = begin.init(tmp_path, "Example")
     assert made == sorted(path for path in tmp_path.rglob("*") if path.is_file())
     explanation = check(tmp_path).explanation
     assert explanation is not None
     assert explanation.treaty is not None
     for kind in ("actor", "provision", *KINDS[1:]):
         assert explanation.of(kind), kind
-    anew = verified(tmp_path, scaffold.EXAMPLE_DAY)
+    anew = verified(tmp_path, begin.EXAMPLE_DAY)
     assert anew.found == []
     assert anew.lock is not None
     assert list(anew.lock.quotes) == ["word-for-word"]
@@ -329,7 +329,7 @@ def test_the_example_has_one_of_each_kind_and_a_verified_quote(tmp_path: Path) -
 
 
 def test_the_example_names_no_host_and_pins_what_it_runs(tmp_path: Path) -> None:
-    made = scaffold.init(tmp_path / "it", "Example")
+    made = begin.init(tmp_path / "it", "Example")
     texts = {path.relative_to(tmp_path / "it").as_posix(): path.read_text(encoding="utf-8") for path in made}
     assert {host for text in texts.values() for host in re.findall(r"https?://([^/\s\"]+)", text)} <= {
         "example.org",
@@ -346,7 +346,7 @@ def test_the_example_names_no_host_and_pins_what_it_runs(tmp_path: Path) -> None
 
 
 def test_new_records_begin_in_a_new_explainer(tmp_path: Path) -> None:
-    scaffold.init(tmp_path, "Example")
+    begin.init(tmp_path, "Example")
     for kind in KINDS[:-1]:
         begun(tmp_path, kind)
     assert {each.code for each in check(tmp_path).found} == {"empty-field"}
@@ -361,5 +361,5 @@ def test_a_folder_that_is_not_empty_is_refused(name: str, tmp_path: Path, capsys
     assert capsys.readouterr().err.endswith("is not empty; `init` begins in a new folder or an empty one.\n")
     assert contents(tmp_path) == before
     with pytest.raises(Refused, match="Give a title"):
-        scaffold.init(tmp_path / "new", " ")
+        begin.init(tmp_path / "new", " ")
     assert not (tmp_path / "new").exists()
