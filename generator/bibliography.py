@@ -88,7 +88,7 @@ _PARTS = {"bookinbook", "inbook", "incollection", "inproceedings", "inreference"
 _ORGANISATION = re.compile(
     r"\b(Academy|Administration|Agency|Assembly|Association|Authority|Board|Bureau|Centre|Center|Commission|Committee"
     r"|Company|Corporation|Council|Department|Embassy|Federation|Foundation|Government|Institute|Ministry|Nations"
-    r"|Office|Organi[sz]ation|Secretariat|Society|Union|University)\b"
+    r"|Office|Organi[sz]ation|Secretariat|Society|Union|University|of|for)\b"
 )
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u309f\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 """Hangul, Hiragana and Han; a name in Katakana alone is a foreign one."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.advice import advice
 from generator.diagnostics import Diagnostic, Where, in_order
 from generator.edit import misled
 from generator.explanation import Explanation
@@ -52,7 +53,7 @@ def read(root: Path) -> Checked:
     if any(diagnostic.where.path == f"{SOURCES}/{LOCK}" for diagnostic in unreadable):
         lock = None
     slips = {(item.path, line) for item in loaded.written if item.document for line in item.document.slips}
-    later = [each for each in (*invalid, *dangling) if (each.where.path, each.where.line) not in slips]
+    later = [each for each in (*invalid, *dangling, *advice(loaded)) if (each.where.path, each.where.line) not in slips]
     return Checked(explanation, loaded, lock, in_order([*unreadable, *later, *broken]))
 
 

@@ -51,6 +51,14 @@ def has_errors(found: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity == "error" for diagnostic in found)
 
 
+_INCOMPLETE = ("empty-field", "empty-file")
+
+
+def is_unread(found: Iterable[Diagnostic]) -> bool:
+    """Whether something can't be read as it was meant; what is only empty can."""
+    return has_errors(diagnostic for diagnostic in found if diagnostic.code not in _INCOMPLETE)
+
+
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None where none is near."""
     folded = word.casefold().replace("_", "-")

@@ -21,7 +21,7 @@ from typing import Any, TypeGuard
 import yaml
 
 from generator import escape, lock, prose, routes
-from generator.diagnostics import Diagnostic, Where, did_you_mean, listed
+from generator.diagnostics import Diagnostic, Where, did_you_mean, is_unread, listed
 from generator.document import Document
 from generator.document import Path as Steps
 from generator.explanation import CROSS_REFERENCED, Explanation
@@ -49,7 +49,7 @@ def loaded(root: Path) -> Loaded:
 def sound(root: Path) -> Loaded:
     """The same; refused where one of them can't be read as a whole."""
     files, found = _loaded(root)
-    wrong = [diagnostic.where for diagnostic in found if diagnostic.severity == "error"]
+    wrong = [diagnostic.where for diagnostic in found if is_unread([diagnostic])]
     if wrong:
         first = f"{wrong[0].path}, line {wrong[0].line}"
         raise Refused(f"Something in {first}, can't be read; mend what `check` says of it first.", mend_first=True)
@@ -620,6 +620,8 @@ def misled(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
     there = {address(route) for route in (*pages, *(routes.to(kind, record) for kind, record in records))}
     for old, new in document.data.items():
         where = document.where((old,))
+        if new is None:  # told when the file was read
+            continue
         if old not in sound:
             fix = "Write both from the top of the site, such as `actors/old.html: actors/new.html`."
             yield Diagnostic("bad-redirect", where, "This does not lead from one address to another", fix)

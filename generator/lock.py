@@ -75,7 +75,7 @@ def write(lock: Lock) -> str:
     for id, quote in sorted(lock.quotes.items()):
         lines.append(f"  {id}:")
         lines += [f"    {name}: {value}" for name, value in quote.model_dump().items()]
-    lines.append(f"pages: {lock.pages}")
+    lines += [f"pages: {lock.pages}"] if lock.pages else []
     return "\n".join(lines) + "\n"
 
 

@@ -112,6 +112,7 @@ _SPECIAL = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])
     | \[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]
     | \[(?P<cites>@[^\[\]]*)\]
+    | (?P<image>!\[[^\[\]]*\]\([^()]*\))
     | \[(?P<words>[^\[\]]+)\]\((?P<url>[^()\s]+(?:\([^()\s]*\)[^()\s]*)*)\)
     | \*\*(?P<strong>(?!\s)(?:\\.|[^*\\]|\*(?!\*))+?)(?<!\s)\*\*
     | \*(?P<emphasis>(?![\s*])(?:\\.|[^*\\])+?)(?<!\s)\*
@@ -187,6 +188,9 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
         return CrossReference(found["target"].strip(), (found["label"] or "").strip())
     if found["cites"]:
         return _citation(found["cites"], whole, faults)
+    if found["image"]:
+        faults.append(Fault(whole, "A text holds no pictures", "Leave it out, or link to it: `[words](address)`."))
+        return Words(whole)
     if found["url"]:
         url, words = found["url"], found["words"] or ""
         if not _WEB.fullmatch(url):

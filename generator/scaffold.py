@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from generator import yaml_events
 from generator.dates import Edtf
-from generator.diagnostics import did_you_mean, has_errors, listed
+from generator.diagnostics import did_you_mean, is_unread, listed
 from generator.edit import Refused, a_kind, checked_id, loaded
 from generator.escape import refused_sign
 from generator.load import SOURCES, Loaded
@@ -220,12 +220,12 @@ def _append(root: Path, path: str, files: Loaded, id: str, lines: list[str]) -> 
         return target
     before = files.read.get(path)
     document, found = yaml_events.read(path, before or "")
-    if before is None or has_errors(each for each in found if each.code != "empty-file"):
+    if before is None or is_unread(found):
         raise Refused(f"{path} can't be read; mend what `check` says of it first.", mend_first=True)
     gap = "" if before.endswith("\n\n") or not before else "\n" if before.endswith("\n") else "\n\n"
     whole, found = yaml_events.read(path, before + gap + record)
     wanted = [*(document.data.items() if document else ()), (id, whole.data.get(id) if whole else None)]
-    if has_errors(found) or whole is None or list(whole.data.items()) != wanted:
+    if is_unread(found) or whole is None or list(whole.data.items()) != wanted:
         raise Refused(f"Nothing can be added at the end of {path}; name another file with --file.")
     data = target.read_bytes()
     end = "\r\n" if b"\r\n" in data else "\n"

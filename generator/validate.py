@@ -62,6 +62,8 @@ def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
         problem = None
         if model.layout.endswith("/"):
             problem = _bad_id(written.name, place, "Rename the file to `{}.yml`.")
+            if problem:
+                records.known[written.kind].setdefault(_as_id(written.name), place)  # who names it may mean it
         problem = problem or _claim(records, written.kind, written.name, place)
         if problem:
             yield problem
@@ -78,6 +80,7 @@ def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
         if written.kind != "source":
             problem = _bad_id(id, place, "Write `{}:`.")
             if problem:
+                records.known[written.kind].setdefault(_as_id(id), place)
                 yield problem
                 continue
         problem = _claim(records, written.kind, id, place)
@@ -128,14 +131,19 @@ def _bad_id(id: str, where: Where, fix: str) -> Diagnostic | None:
         return Diagnostic("bad-id", where, f"The id `{id}` is reserved", "Choose another.")
     if len(id) > MAX_ID:
         return Diagnostic("bad-id", where, f"The id is longer than {MAX_ID} signs", "Choose a shorter one.")
-    plain = unicodedata.normalize("NFKD", id).encode("ascii", "ignore").decode().lower()
-    better = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    better = _as_id(id)
     return Diagnostic(
         "bad-id",
         where,
         f"The id `{id}` is not written as ids are: small letters, digits and single hyphens",
         fix.format(better) if better else "Use small letters from a to z, digits and hyphens.",
     )
+
+
+def _as_id(text: str) -> str:
+    """The id that was probably meant; empty where no letter of it can stand in one."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 # ---------------------------------------------------------------- pydantic's errors in an editor's words
@@ -162,6 +170,8 @@ def _explained(
     for detail in details:
         if detail["type"] == "extra_forbidden" or (detail["loc"] in missing and detail["loc"] in meant):
             continue
+        if detail["input"] is None:  # told when the file was read
+            continue
         yield _one(detail, model, document, path, id, kind)
 
 
@@ -178,11 +188,6 @@ def _one(
             where = document.where_field(full[:-1])
             fix = f"Add a line `{name}: …`{_choices(model, loc)}."
             return Diagnostic("missing-field", where, f"`{name}` is missing from {called}", fix)
-        case _ if value is None:
-            if loc and isinstance(loc[-1], int):
-                return Diagnostic("empty-field", where, f"An item of `{name}` is empty", "Fill it, or delete the line.")
-            fix = f"Write {'its fields' if not loc else 'something'} after the colon, or delete the line."
-            return Diagnostic("empty-field", document.where_field(full), f"`{name}` is empty", fix)
         case "literal_error":
             options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
             fix = did_you_mean(str(value), options) or f"Choose {listed(options, most=20)}."

@@ -25,6 +25,7 @@ MAX_SLIPS = 20
 """After so many slips in one file the rest of it is left for the next run."""
 
 _ITEM = re.compile(r" *(?=- )")
+_TIGHT_ITEM = re.compile(r" *-")
 
 
 class _Unreadable(Exception):
@@ -171,6 +172,8 @@ class _Reader:
         items: list[Any] = []
         while type(event := self._next()) is not yaml.SequenceEndEvent:
             value, below = self._node(event, depth + 1)
+            if value is None:
+                self._note("empty-field", below, "This item of a list is empty", "Fill it, or delete the line.")
             place.children[len(items)] = below
             place.last_line = below.last_line
             items.append(value)
@@ -193,6 +196,9 @@ class _Reader:
             if key in fields:
                 again.append((number, key, key_place))
                 continue
+            if value is None:
+                fix = "Write what belongs there after the colon, or delete the line."
+                self._note("empty-field", key_place, f"`{key}` is empty", fix)
             below.key = key_place
             place.children[key] = below
             place.last_line = below.last_line
@@ -221,6 +227,12 @@ class _Reader:
         for number in range(place.line + 1, place.last_line + 1):
             if (item := _ITEM.match(self.lines[number - 1])) is None:
                 continue
+            if tight := _TIGHT_ITEM.fullmatch(self.lines[place.line - 1][: item.end() + 1]):
+                where = Where(self.path, place.line, tight.end() + 1)
+                fix = f"Write `- {self.lines[place.line - 1][tight.end() :]}`."
+                self.found.append(Diagnostic("no-space", where, "A list's item needs a space after its dash", fix))
+                self.slips |= {place.line, number}
+                return
             line, column = number, item.end()
             message = f"This `-` begins no item: it is taken for a part of the text in line {place.line}"
             fix = "Write the list's name, with a colon, on a line above it."

@@ -20,6 +20,7 @@ from tests import expected
 
 TODAY = "2026-01-31"
 GIVES_A_CODE = {
+    "Advice": 0,
     "Diagnostic": 0,
     "PydanticCustomError": 0,
     "Slip": 2,

@@ -53,9 +53,9 @@ def test_what_an_author_typed_shows_as_written() -> None:
         tree.strip_tags(["script"])
         shown[path] = tree.body.text() if tree.body else ""
     assert (
-        "<b>not bold</b>, 2 * 3 * 4, snake_case_name, {{ page.title }}, {% raw %}, R&D, &amp;, \"double\", 'single', "
-        "`code`, a | b, # no heading, a backslash \\, [no link] (here), *no stress*, ~~struck~~, ==marked==, $5, "
-        "<!-- no comment -->, :no_emoji:, and 호수 in between."
+        '<mark>not marked</mark>, 2 * 3 * 4, snake_case_name, {{ page.title }}, {% raw %}, R&D, &amp;, "double", '
+        "'single', `code`, a | b, # no heading, a backslash \\, [no link] (here), *no stress*, ~~struck~~, ==marked==, "
+        "$5, <!-- no comment -->, :no_emoji:, and 호수 in between."
     ) in shown["actors/boatmen.md"]
     assert 'Boatmen & "Fishers" <of the lake>' in shown["actors/boatmen.md"]
     assert "The level *of_the* {{ lake }}" in shown["positions/lake-level.md"]

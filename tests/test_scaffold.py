@@ -217,7 +217,7 @@ def test_what_stands_in_a_file_stays_byte_for_byte(before: bytes, tmp_path: Path
     assert after.count(b"\n") == after.count(end)
     assert {each.message for each in check(root).found if each.where.path == "sources/terms.yml"} == {
         "`definition` is empty",
-        "An item of `evidence` is empty",
+        "This item of a list is empty",
     }
 
 

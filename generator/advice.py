@@ -1,0 +1,127 @@
+"""Advice: what is allowed in the sources, and probably not meant. All of it is a warning, and stops nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from generator.diagnostics import Diagnostic, Where
+from generator.document import Document, Path
+from generator.load import Loaded
+
+_PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|TBD|XXX+)\b|\b[Ll]orem ipsum\b|\b[Yy]our text here\b|\?\?\?")
+_TAG = re.compile(r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|s|span|strong|su[bp]|table|u|ul)(?: [^<>]*)?/?>")
+_MARKUP = {"b": "**…**", "strong": "**…**", "i": "*…*", "em": "*…*", "a": "[words](address)"}
+"""What our Markdown has in the place of some tags."""
+_OUTER = re.compile(r"(?:“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|‘[^‘’]*’)", re.DOTALL)
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src)", re.ASCII)
+_REDIRECT = re.compile(r"(?:www\.)?google\.[a-z.]+/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/")
+_DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
+_AHEAD = {"review_by"}
+"""Dates that are meant to lie ahead; so is that of an event which is only expected."""
+_AS_PRINTED = {"exact", "prefix", "suffix"}
+"""The words of a source; no sign in them is the editor's."""
+
+_SUSPECT = re.compile("|".join(each.pattern for each in (_PLACEHOLDER, _TAG, _OUTER, _TRACKING, _REDIRECT)), re.DOTALL)
+"""A file without any of it, and without a date that lies ahead, need not be looked at more closely."""
+
+
+class Advice(NamedTuple):
+    """What is said of a text: a code, what is meant, why, and what to type instead."""
+
+    code: str
+    words: str
+    message: str
+    fix: str
+
+
+def advice(loaded: Loaded) -> Iterator[Diagnostic]:
+    """What is probably not meant in the records, and in the addresses of the bibliography."""
+    as_of = next((_as_of(each.document) for each in loaded.written if each.kind == "explainer" and each.document), "")
+    for document in filter(None, (each.document for each in loaded.written)):
+        if _SUSPECT.search(document.text) or _latest(document.text) > as_of:
+            for path, text, expected in _texts(document.data, (), expected=False):
+                for code, words, message, fix in _of_text(path, text, "" if expected else as_of):
+                    yield Diagnostic(code, document.where_words(path, words), message, fix, "warning")
+    if loaded.bibliography is None:
+        return
+    for entry in loaded.bibliography.entries.values():
+        for code, words, message, fix in _of_address(entry.fields.get("url", "")):
+            yield Diagnostic(
+                code, _within(entry.where("url"), loaded.bibliography.text, words), message, fix, "warning"
+            )
+
+
+def _as_of(document: Document) -> str:
+    """The day up to which the explainer tells; far ahead where it is not given."""
+    day = document.data.get("as_of") if isinstance(document.data, dict) else None
+    return day if isinstance(day, str) and _DATE.fullmatch(day) else ""
+
+
+def _latest(text: str) -> str:
+    return max((date[0] for date in _DATE.finditer(text)), default="")
+
+
+def _texts(value: Any, path: Path, *, expected: bool) -> Iterator[tuple[Path, str, bool]]:
+    """Every text with its place, and whether it belongs to something that is only expected."""
+    if isinstance(value, str):
+        yield path, value, expected
+    elif isinstance(value, dict):
+        expected = expected or value.get("certainty") == "expected"
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key), expected=expected or key in _AHEAD)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index), expected=expected)
+
+
+def _of_text(path: Path, text: str, as_of: str) -> Iterator[Advice]:
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if found := _PLACEHOLDER.search(text):
+        yield Advice(
+            "placeholder", found[0], f"`{found[0]}` was left to be filled in", "Write the text, or delete the line."
+        )
+    if name not in _AS_PRINTED and (found := _TAG.search(text)):
+        tag = re.sub(r"\W.*", "", found[0].strip("</"), flags=re.DOTALL)
+        instead = f"Write `{_MARKUP[tag]}`, or leave it out." if tag in _MARKUP else "Leave it out."
+        yield Advice("html", found[0], f"`{found[0]}` will be shown as it is written here", instead)
+    if _OUTER.fullmatch(text.strip()):
+        message = f"The quotation marks {text.strip()[0]} and {text.strip()[-1]} become part of the text"
+        yield Advice(
+            "outer-quotes", text.strip() if "\n" not in text.strip() else "", message, "Leave both of them out."
+        )
+    if as_of and (date := _DATE.fullmatch(text)) and text > as_of[: len(text)]:
+        nearer = [year for year in _transposed(date[1]) if year <= as_of[:4]]
+        instead = f"Did you mean `{max(nearer)}{text[4:]}`?" if nearer else "Write another date."
+        fix = f"{instead} If it is right, set `as_of` in explainer.yml to a later day."
+        yield Advice("future-date", text, f"`{text}` lies after {as_of}, up to which this explainer tells", fix)
+    for address in re.findall(r"https?://[^\s<>\")\]]+", text):
+        yield from _of_address(address)
+
+
+def _transposed(year: str) -> Iterator[str]:
+    """The years that one may have meant who typed two digits in the wrong order."""
+    for at in range(len(year) - 1):
+        yield year[:at] + year[at + 1] + year[at] + year[at + 2 :]
+
+
+def _of_address(address: str) -> Iterator[Advice]:
+    if not (_TRACKING.search(address) or _REDIRECT.search(address)):
+        return
+    split = urlsplit(address)
+    query = parse_qsl(split.query)
+    if _REDIRECT.match(f"{split.netloc}{split.path}"):
+        leads = next((value for key, value in query if key in ("q", "u", "url") and value.startswith("http")), "")
+        fix = f"Write `{leads}`." if leads else "Open it, and write the address that it leads to."
+        yield Advice("tracking-address", address, "This address only leads on to another one", fix)
+    elif kept := [pair for pair in query if _TRACKING.fullmatch(pair[0])]:
+        clean = split._replace(query=urlencode([pair for pair in query if pair not in kept])).geturl()
+        yield Advice("tracking-address", address, f"`{kept[0][0]}` in this address tracks readers", f"Write `{clean}`.")
+
+
+def _within(value: Where, text: str, words: str) -> Where:
+    """The place of some words within a value that stands on one line."""
+    at = text.split("\n")[value.line - 1].find(words, value.column - 1)
+    return Where(value.path, value.line, at + 1, at + 1 + len(words)) if at >= 0 else value
