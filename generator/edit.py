@@ -29,7 +29,7 @@ from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
 from generator.model import KINDS, Evidence, Quote, Record, Remark, parts_of, records_of, ref_of
 from generator.routes import Route
 from generator.validate import MAX_ID, RESERVED, SLUG, validate
-from generator.write import write_file
+from generator.write import write_files
 
 
 class Refused(Exception):
@@ -478,7 +478,7 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Edit]:
         redirects = _led(_redirects(files.redirects), address(before), address(after))
         made[f"{SOURCES}/{REDIRECTS}"] = _as_file(redirects)
         edits.append(Edit(Where(f"{SOURCES}/{REDIRECTS}"), address(before), address(after)))
-    _put(root, made)
+    write_files(root, made)
     return sorted(edits, key=lambda edit: edit.where)
 
 
@@ -555,27 +555,6 @@ def _relocked(files: Loaded, kind: str, old: str, new: str) -> bytes:
             quotes[id] = quotes[id].model_copy(update={"selector": selector})
     texts = {new if key == old else key: text for key, text in held.texts.items()}
     return lock.write(held.model_copy(update={"texts": texts, "quotes": quotes})).encode()
-
-
-def _put(root: Path, files: Mapping[str, bytes | None]) -> None:
-    """Writes the files, and removes those that are None; puts all back where one can't be written."""
-    before: dict[Path, bytes | None] = {}
-    try:
-        for path, data in sorted(files.items(), key=lambda item: item[1] is None):
-            was = (root / path).read_bytes() if (root / path).exists() else None
-            _set(root / path, data)
-            before[root / path] = was
-    except OSError:
-        for changed, data in before.items():
-            _set(changed, data)
-        raise
-
-
-def _set(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_file(path, data)
 
 
 # ---------------------------------------------------------------- old addresses

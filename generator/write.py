@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,14 +39,49 @@ def _write(path: str, data: bytes) -> bool:
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Makes a file that somebody wrote hold the bytes, as a whole or not at all.
+    """Makes a file that somebody wrote hold the bytes, as a whole or not at all; who may read it stays as it was.
 
     Raises:
         OSError: it can't be written; it holds what it held before.
     """
     beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(data)
-    beside.replace(path)
+    beside.unlink(missing_ok=True)  # what a run that was ended left, or a link that leads elsewhere
+    try:
+        with beside.open("xb") as stream:
+            if path.exists():
+                os.fchmod(stream.fileno(), stat.S_IMODE(path.stat().st_mode))
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_files(root: Path, files: Mapping[str, bytes | None]) -> None:
+    """Writes files that somebody wrote, by their paths, and removes those that are None.
+
+    Raises:
+        OSError: one of them can't be written; all are as they were.
+    """
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, data in sorted(files.items(), key=lambda item: item[1] is None):
+            was = (root / path).read_bytes() if (root / path).exists() else None
+            _set(root / path, data)
+            before[root / path] = was
+    except OSError:
+        for changed, data in before.items():
+            _set(changed, data)
+        raise
+
+
+def _set(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_file(path, data)
 
 
 def _parents(path: str) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from generator.write import write
+import pytest
+
+from generator.write import write, write_file, write_files
 from tests.expected import contents
 
 FILES = {"index.md": b"# Lake\n", "actors/arland.md": b"# Arland\n", "actors/borland.md": b"# Borland\n"}
@@ -90,3 +92,26 @@ def test_nothing_outside_the_folder_is_touched(tmp_path: Path) -> None:
     write({}, tmp_path / "docs")
     assert contents(tmp_path) == beside
     assert set(times(tmp_path).values()) == {LONG_AGO}
+
+
+def test_a_file_that_somebody_wrote_is_exchanged_as_a_whole(tmp_path: Path) -> None:
+    """Its permissions stay; what a run that was ended left beside it does no harm, even if it is a link."""
+    path, outside = tmp_path / "moat.yml", tmp_path / "outside"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    outside.write_bytes(b"outside")
+    (tmp_path / ".moat.yml.new").symlink_to(outside)
+    write_file(path, b"new")
+    assert contents(tmp_path) == {"moat.yml": b"new", "outside": b"outside"}
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_of_several_files_all_are_written_or_none(tmp_path: Path) -> None:
+    """Written, removed, new: where one fails, all are as they were, and nothing is left beside them."""
+    before = {"a.yml": b"a", "b.yml": b"b", "c.yml/d": b"d"}
+    write(before, tmp_path)
+    with pytest.raises(OSError, match=r"c\.yml"):
+        write_files(tmp_path, {"a.yml": b"new", "b.yml": None, "c.yml": b"new", "e.yml": b"new"})
+    assert contents(tmp_path) == before
+    write_files(tmp_path, {"a.yml": b"new", "b.yml": None, "e.yml": b"new"})
+    assert contents(tmp_path) == {"a.yml": b"new", "c.yml/d": b"d", "e.yml": b"new"}
