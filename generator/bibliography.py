@@ -18,7 +18,7 @@ from pybtex.database.input.bibtex import LowLevelParser, month_names
 from pybtex.scanner import Pattern
 
 from generator import dates, latex
-from generator.diagnostics import Diagnostic, Severity, Where, closest, did_you_mean, in_order
+from generator.diagnostics import Diagnostic, Edit, Severity, Where, closest, did_you_mean, in_order, surely
 from generator.latex import shown
 from generator.yaml_repair import unmerged
 
@@ -225,9 +225,28 @@ class _Source:
         return Where(self.path, line, start - before, end - before if same_line else 0)
 
     def diagnostic(
-        self, code: str, start: int, end: int | None, message: str, fix: str, severity: Severity = "error"
+        self,
+        code: str,
+        start: int,
+        end: int | None,
+        message: str,
+        fix: str,
+        severity: Severity = "error",
+        edits: tuple[Edit, ...] = (),
     ) -> Diagnostic:
-        return Diagnostic(code, self.where(start, end), message, fix, severity)
+        return Diagnostic(code, self.where(start, end), message, fix, severity, edits)
+
+    def edit(self, start: int, end: int, text: str) -> tuple[Edit, ...]:
+        """The edit that puts a text in the place of what stands from `start` up to `end`."""
+        return (Edit(self.where(start, end), text),)
+
+    def edits(self, value: _Value, words: str, by: str | None) -> tuple[Edit, ...]:
+        """The edit that puts other words, if there are any, in the place of some that stand in a value just once."""
+        written = self.text[value.start : value.end]
+        if not by or written.count(words) != 1:
+            return ()
+        start = value.start + written.index(words)
+        return self.edit(start, start + len(words), by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +298,7 @@ _FIELD = re.compile(rf"{_NAME}\s*=")
 _FIELD_NEXT = re.compile(rf"\s*{_NAME}\s*=")
 _NEXT_FIELD = re.compile(rf"(?:^|,)[ \t]*{_NAME}\s*=", re.MULTILINE)
 _FIELD_AFTER_BRACE = re.compile(rf"\s*,?\s*{_NAME}\s*=\s*[{{\"\w]")
+_LINE_ENDS = re.compile(r"[ \t]*,?[ \t]*\n")
 _CLOSING_NEXT = re.compile(r"\s*\}")
 _CLOSING_LINE = re.compile(r"^[ \t]*[})]", re.MULTILINE)
 _USUAL = (
@@ -366,12 +386,21 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
                 yield raw
 
     def _note(
-        self, code: str, start: int, end: int | None, message: str, fix: str, severity: Severity = "error"
+        self,
+        code: str,
+        start: int,
+        end: int | None,
+        message: str,
+        fix: str,
+        severity: Severity = "error",
+        edits: tuple[Edit, ...] = (),
     ) -> None:
-        self.found.append(self.source.diagnostic(code, start, end, message, fix, severity))
+        self.found.append(self.source.diagnostic(code, start, end, message, fix, severity, edits))
 
-    def _mistake(self, code: str, start: int, end: int | None, message: str, fix: str) -> _Mistake:
-        return _Mistake(self.source.diagnostic(code, start, end, message, fix))
+    def _mistake(
+        self, code: str, start: int, end: int | None, message: str, fix: str, edits: tuple[Edit, ...] = ()
+    ) -> _Mistake:
+        return _Mistake(self.source.diagnostic(code, start, end, message, fix, edits=edits))
 
     def _skip_group(self, word: str, opening: int) -> None:
         """Passes over `@comment{...}`, which may hold entries, and `@preamble{...}`."""
@@ -443,9 +472,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         if odd:
             holds = "a space" if odd[0].isspace() else f"the sign `{odd[0]}`"
             fix = f"Write `{shown(sound)}`: a key is made of letters, digits and - _ : . / +"
-            self._note("bib-key", start + key.index(odd[0]), None, f"The key `{shown(key)}` holds {holds}", fix)
+            message, edits = f"The key `{shown(key)}` holds {holds}", self.source.edit(*written.span(), sound)
+            self._note("bib-key", start + key.index(odd[0]), None, message, fix, edits=edits if sound else ())
         elif self._match(_FIELD_NEXT):
-            self._note("bib-comma", self.pos, None, f"There is no comma after the key `{key}`", f"Write `{key},`.")
+            message, edits = f"There is no comma after the key `{key}`", self.source.edit(self.pos, self.pos, ",")
+            self._note("bib-comma", self.pos, None, message, f"Write `{key},`.", edits=edits)
         raw.key = unicodedata.normalize("NFC", sound)
 
     def _ended(self, raw: _Raw, opening: int) -> bool:
@@ -520,7 +551,9 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             message, fix = f"There is no `=` after `{written_name}`", f"Write `{written_name} = {{…}}`."
             if self._sign() not in ("{", '"'):
                 raise self._mistake("bib-equals", name_start, name_end, message, fix)
-            self._note("bib-equals", name_start, name_end, message, fix)
+            self._note(
+                "bib-equals", name_start, name_end, message, fix, edits=self.source.edit(name_end, name_end, " =")
+            )
         first = raw.named.setdefault(name, name_start)
         self._sign()
         start = self.pos
@@ -548,11 +581,12 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             line = self.source.line(end - 1)
             message = f"There is no comma after the value of `{name}`"
             place = f"at the end of line {line}" if line < self.source.line(self.pos) else "after it"
-            self._note("bib-comma", end, None, message, f"Add a comma {place}.")
+            self._note("bib-comma", end, None, message, f"Add a comma {place}.", edits=self.source.edit(end, end, ","))
             return
         if wrong := self._match(_WRONG_COMMA):
             message = f"A comma ends the value of `{name}`, not `{wrong[1]}`"
-            self._note("bib-comma", self.pos, None, message, "Write `,`.")
+            edits = self.source.edit(self.pos, self.pos + 1, ",")
+            self._note("bib-comma", self.pos, None, message, "Write `,`.", edits=edits)
             self.pos += 1
             return
         closing = self.text[end - 1]
@@ -589,7 +623,9 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             return word
         if not re.fullmatch(_NAME, word):
             message = f"The value of `{name}` is not in braces"
-            raise self._mistake("bib-value", start, self.pos, message, f"Write `{name} = {{{word}}}`.")
+            whole = _LINE_ENDS.match(self.text, self.pos)
+            edits = self.source.edit(start, self.pos, f"{{{word}}}") if whole else ()
+            raise self._mistake("bib-value", start, self.pos, message, f"Write `{name} = {{{word}}}`.", edits)
         return self.substitute_macro(word)
 
     def substitute_macro(self, name: str) -> str:
@@ -668,10 +704,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         return self.source.diagnostic("bib-brace", start, None, message, fix)
 
     def _percent(self, value: _Value) -> None:
-        sign = next((found for found in _PERCENT.finditer(self.text, value.start, value.end) if found[1]), None)
-        if sign is not None:
-            message = "In LaTeX a `%` hides the rest of the line"
-            self._note("bib-percent", sign.start(), None, message, r"Write `\%` for every `%` in this value.")
+        signs = [found.start() for found in _PERCENT.finditer(self.text, value.start, value.end) if found[1]]
+        if signs:
+            message, fix = "In LaTeX a `%` hides the rest of the line", r"Write `\%` for every `%` in this value."
+            edits = tuple(Edit(self.source.where(sign), r"\%") for sign in signs)
+            self._note("bib-percent", signs[0], None, message, fix, edits=edits)
 
 
 # ---------------------------------------------------------------- checks of one entry
@@ -713,7 +750,10 @@ def _known_type(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     if raw.word not in TYPES and raw.word not in _TYPE_NAMES:
         fix = did_you_mean(raw.word, [*TYPES, *_TYPE_NAMES], "Write `@misc` where no other type fits.")
         end = raw.start + 1 + len(raw.word)
-        yield source.diagnostic("bib-type", raw.start, end, f"There is no type of entry `@{raw.word}`", fix)
+        meant = surely(raw.word, [*TYPES, *_TYPE_NAMES])
+        edits = source.edit(raw.start + 1, end, meant) if meant and source.text[end - 1].isalpha() else ()
+        message = f"There is no type of entry `@{raw.word}`"
+        yield source.diagnostic("bib-type", raw.start, end, message, fix, edits=edits)
 
 
 def _known_fields(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
@@ -722,8 +762,10 @@ def _known_fields(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
         if name in FIELDS or (meant := closest(name, FIELDS - set(raw.named))) is None:
             continue
         raw.mistakes += meant == "title"  # which is not missed then
-        fix = f"Did you mean `{meant}`?"
-        yield source.diagnostic("bib-field", start, start + len(name), f"There is no field `{name}`", fix, "warning")
+        message, fix = f"There is no field `{name}`", f"Did you mean `{meant}`?"
+        own = name in (f"{meant}s", meant.removesuffix("s"))  # such as the `notes` of another program
+        edits = source.edit(start, start + len(name), meant) if surely(name, FIELDS) == meant and not own else ()
+        yield source.diagnostic("bib-field", start, start + len(name), message, fix, "warning", edits)
 
 
 def _sound_dates(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
@@ -732,7 +774,8 @@ def _sound_dates(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
             try:
                 dates.parse(value.text)
             except dates.DateError as error:
-                yield source.diagnostic("bad-date", value.start, value.end, str(error), error.fix)
+                edits = source.edits(value, error.words, error.by)
+                yield source.diagnostic("bad-date", value.start, value.end, str(error), error.fix, edits=edits)
     month = raw.fields.get("month")
     if month and not _month(month.text) and "date" not in raw.named:
         fix = "Write it as 1 to 12, or as `jan` to `dec` without braces."
@@ -749,14 +792,25 @@ def _safe_addresses(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
             try:
                 check(value.text)
             except latex.AddressError as error:
-                yield source.diagnostic(code, value.start, value.end, str(error), error.fix)
+                edits = source.edits(value, value.text, error.by)
+                yield source.diagnostic(code, value.start, value.end, str(error), error.fix, edits=edits)
 
 
 def _plausible_names(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     for role in PEOPLE:
         if value := raw.fields.get(role):
             for severity, message, fix in _doubts(role, value.text):
-                yield source.diagnostic("bib-author", value.start, value.end, message, fix, severity)
+                edits = _joined(source, value) if ";" in message else ()
+                yield source.diagnostic("bib-author", value.start, value.end, message, fix, severity, edits)
+
+
+def _joined(source: _Source, value: _Value) -> tuple[Edit, ...]:
+    """The edits that join names by the word and, where a `;` does; none where one of them may stand within a name."""
+    first, last = value.start + 1, value.end - 1
+    if re.search(r"[{}\"&\\]|;\s*(?:;|$)|\band\b", source.text[first:last]):
+        return ()
+    joints = re.compile(r"\s*;\s+").finditer(source.text, first, last)
+    return tuple(edit for found in joints for edit in source.edit(*found.span(), " and "))
 
 
 def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
@@ -789,7 +843,8 @@ def _known_language(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     if value and _language(value.text) is None:
         fix = did_you_mean(value.text, list(_TAGS), "Write its English name, such as `french`, or a tag, such as `fr`.")
         message = f"There is no language `{value.text}`"
-        yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning")
+        edits = source.edits(value, value.text, surely(value.text, _TAGS))
+        yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning", edits)
 
 
 _SPOILS = ("bib-brace", "bib-percent", "bib-quote")
@@ -888,7 +943,10 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                         guesses = list(known) if len(found) < MOST_GUESSES else []
                         fix = did_you_mean(parent, guesses, "Check the key.")
                         message = f"There is no entry `{parent}` to take fields from"
-                        found.append(source.diagnostic("unknown-reference", value.start, value.end, message, fix))
+                        edits = source.edits(value, parent, surely(parent, guesses))
+                        found.append(
+                            source.diagnostic("unknown-reference", value.start, value.end, message, fix, edits=edits)
+                        )
                     elif parent == key or parent in heirs or len(heirs) >= MAX_CHAIN:
                         message = (
                             f"From `{parent}` the way leads back to `{key}`, or over more than {MAX_CHAIN} entries"

@@ -6,6 +6,7 @@ it is absolute. Whatever an author typed is escaped for the place where it goes.
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import typing
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from generator import escape
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import Diagnostic, Edit, Severity
 from generator.explanations import meanings
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -45,13 +46,16 @@ def rendered(
 
 
 def summary(found: list[Diagnostic], files: Iterable[str]) -> str:
-    """One line at the end: `3 problems in 2 files; 41 files are fine.` `files`: those that were read."""
+    """One line at the end: `3 problems in 2 files; 41 files are fine.` It says how many of them `check --fix` can mend.
+    `files`: those that were read."""
     troubled = {diagnostic.where.path for diagnostic in found}
     fine = len(set(files) - troubled)
     if not found:
         return f"{fine} files are fine."
     problems = f"{len(found)} problem{'s' * (len(found) != 1)}"
-    return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}; {fine} files are fine."
+    mendable = sum(bool(diagnostic.edits) for diagnostic in found)
+    mended = f" ({mendable} can be mended with `check --fix`)" if mendable else ""
+    return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}{mended}; {fine} files are fine."
 
 
 # ---------------------------------------------------------------- for a terminal
@@ -70,6 +74,18 @@ def as_text(found: Iterable[Diagnostic], texts: Mapping[str, str], *, colour: bo
     found = list(found)
     lines = {path: texts[path].split("\n") for path in {each.where.path for each in found} if path in texts}
     return "\n".join(_one_as_text(each, lines.get(each.where.path, []), colour) for each in found)
+
+
+def as_diff(before: Mapping[str, bytes], after: Mapping[str, bytes], *, colour: bool = False) -> str:
+    """What changed in files, by their paths, for a terminal."""
+    hues = {"-": "31", "+": _GREEN, "@": "36"}
+    shown = []
+    for path in sorted(after):
+        old, new = (re.split("\r\n|\r|\n", files[path].decode("utf-8-sig")) for files in (before, after))
+        for line in difflib.unified_diff(old, new, path, path, lineterm=""):
+            hue = hues.get(line[0]) if colour else None
+            shown.append(f"\x1b[{hue}m{printable(line)}\x1b[0m" if hue else printable(line).rstrip())
+    return "\n".join(shown)
 
 
 def _one_as_text(diagnostic: Diagnostic, lines: list[str], colour: bool) -> str:
@@ -126,12 +142,14 @@ def as_json(found: Iterable[Diagnostic]) -> str:
 
     `code`, `severity` (error, warning or notice), `path` (from the project's top, with `/`), `line` and `column`
     (from 1, in code points), `end` (the column after the last sign; null where it is on another line or not
-    known), `message` and `fix` (which may be empty). Fields may be added, but none will change or go.
+    known), `message` and `fix` (which may be empty), and `edits`, which do what `fix` says where that is sure: each
+    puts its `text` in the place of what stands in one `line` from `column` up to `end`. Fields may be added, but none
+    will change or go.
     """
     return json.dumps([_as_object(diagnostic) for diagnostic in found], indent=2)
 
 
-def _as_object(diagnostic: Diagnostic) -> dict[str, str | int | None]:
+def _as_object(diagnostic: Diagnostic) -> dict[str, object]:
     where = diagnostic.where
     return {
         "code": diagnostic.code,
@@ -142,6 +160,16 @@ def _as_object(diagnostic: Diagnostic) -> dict[str, str | int | None]:
         "end": where.end or None,
         "message": diagnostic.message,
         "fix": diagnostic.fix,
+        "edits": [
+            {
+                "path": edit.where.path,
+                "line": edit.where.line,
+                "column": edit.where.column,
+                "end": edit.where.end,
+                "text": edit.text,
+            }
+            for edit in diagnostic.edits
+        ],
     }
 
 
@@ -179,15 +207,39 @@ def _result(diagnostic: Diagnostic, rule: int) -> dict[str, object]:
     if where.end:
         region["endColumn"] = where.end
     said = ". ".join(filter(None, [diagnostic.message, diagnostic.fix]))
-    uri = quote(where.path, errors="surrogateescape")
-    return {
+    result: dict[str, object] = {
         "ruleId": diagnostic.code,
         "ruleIndex": rule,
         "level": _LEVELS[diagnostic.severity],
-        # in SARIF braces stand for something else, and `[words](address)` is a link (3.11.5 and 3.11.6)
-        "message": {"text": printable(said).replace("{", "{{").replace("}", "}}").replace("](", "\\](")},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
+        "message": _sarif_text(said),
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(where.path), "region": region}}],
     }
+    if diagnostic.edits:
+        paths = dict.fromkeys(edit.where.path for edit in diagnostic.edits)
+        changes = [
+            {
+                "artifactLocation": _artifact(path),
+                "replacements": [_replacement(edit) for edit in diagnostic.edits if edit.where.path == path],
+            }
+            for path in paths
+        ]
+        result["fixes"] = [{"description": _sarif_text(diagnostic.fix), "artifactChanges": changes}]
+    return result
+
+
+def _sarif_text(text: str) -> dict[str, str]:
+    """A text of ours. In SARIF braces stand for something else, and `[words](address)` is a link (3.11.5, 3.11.6)."""
+    return {"text": printable(text).replace("{", "{{").replace("}", "}}").replace("](", "\\](")}
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": quote(path, errors="surrogateescape")}
+
+
+def _replacement(edit: Edit) -> dict[str, object]:
+    where = edit.where
+    region = {"startLine": where.line, "startColumn": where.column, "endColumn": where.end}
+    return {"deletedRegion": region, "insertedContent": {"text": edit.text}}
 
 
 # ---------------------------------------------------------------- for GitHub

@@ -18,11 +18,12 @@ _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
 
 
 class DateError(ValueError):
-    """A text that is no date; the message says why, and `fix` what to write instead."""
+    """A text that is no date; the message says why, and `fix` what to write instead. Where there is no doubt about
+    it, `by` is what to put in the place of the `words`."""
 
-    def __init__(self, why: str, fix: str) -> None:
+    def __init__(self, why: str, fix: str, words: str = "", by: str = "") -> None:
         super().__init__(why)
-        self.fix = fix
+        self.fix, self.words, self.by = fix, words, by
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ def _days(year: int, month: int) -> int:
 def _point(text: str) -> Point:
     match = _POINT.fullmatch(text)
     if match is None:
-        raise DateError(f"`{text}` is no date: a date is written year-month-day", _guess(text))
+        fix, by = _guess(text)
+        raise DateError(f"`{text}` is no date: a date is written year-month-day", fix, text, by)
     year, month, day = (int(part or 0) for part in match.group(1, 2, 3))
     if year == 0:
         raise DateError(f"`{text}` is no date: there is no year 0", "Check the year in your source.")
@@ -124,30 +126,35 @@ def _point(text: str) -> Point:
     return Point(year, month, day, match[4])
 
 
-def _guess(text: str) -> str:
-    """What to write instead of a date in another notation; a question where two readings fit."""
+def _guess(text: str) -> tuple[str, str]:
+    """What to write instead of a date in another notation, and the date; a question where two readings fit."""
     if found := re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text, re.ASCII):
         year, month, day = (int(part) for part in found.groups())
         if 1 <= month <= 12 and 1 <= day <= _days(year, month):
-            return f"Write {year:04d}-{month:02d}-{day:02d}."
+            return _sure(Point(year, month, day))
     if found := re.fullmatch(r"(\d{1,2})[./ ](\d{1,2})[./ ](\d{4})", text):
         first, second, year = (int(part) for part in found.groups())
         readings = {
-            f"{year:04d}-{month:02d}-{day:02d}"
+            Point(year, month, day)
             for day, month in ((first, second), (second, first))
             if 1 <= month <= 12 and 1 <= day <= _days(year, month)
         }
         if len(readings) == 1:
-            return f"Write {readings.pop()}."
+            return _sure(readings.pop())
         if readings:
-            return f"Write {' or '.join(sorted(readings))}: which of the two numbers is the month?"
+            either = " or ".join(sorted(point.iso for point in readings))
+            return f"Write {either}: which of the two numbers is the month?", ""
     if found := re.fullmatch(r"(?:(\d{1,2})\.? )?([A-Za-z]+)\.? (?:(\d{1,2}), )?(\d{4})", text):
         day_first, name, day_second, year_text = found.groups()
         day = int(day_first or day_second or 0)
         for month in range(1, 13):
             if len(name) >= 3 and MONTHS[month].lower().startswith(name.lower()):
-                return f"Write {Point(int(year_text), month, day).iso}."
-    return "Write it as 2021-06-17, 2021-06 or 2021."
+                return _sure(Point(int(year_text), month, day))
+    return "Write it as 2021-06-17, 2021-06 or 2021.", ""
+
+
+def _sure(point: Point) -> tuple[str, str]:
+    return f"Write {point.iso}.", point.iso if point.day <= _days(point.year, point.month or 1) else ""
 
 
 @lru_cache(maxsize=4096)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning", "notice"]
+SHORTEST_SURE = 4
+"""How many letters a name has at least that is sure to be meant by one that is a letter off."""
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
@@ -26,14 +28,27 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What to put in place of the signs at a place, which stand in one line; an insertion, where the place ends
+    at its own column. A line break in the `text` is written as the file writes its own."""
+
+    where: Where
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One mistake: where, what, and what to type instead."""
+    """One mistake: where, what, and what to type instead.
+
+    `edits` do what `fix` says, all of them together. There are none where a machine can't be sure of it.
+    """
 
     code: str
     where: Where
     message: str
     fix: str = ""
     severity: Severity = "error"
+    edits: tuple[Edit, ...] = field(default=(), compare=False)
 
     @property
     def sort_key(self) -> tuple[Where, int, str, str]:
@@ -61,10 +76,49 @@ def is_unread(found: Iterable[Diagnostic]) -> bool:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None where none is near."""
-    folded = word.casefold().replace("_", "-")
-    near = {other.casefold().replace("_", "-"): other for other in known if abs(len(other) - len(word)) <= 3}
+    near = {_folded(other): other for other in known if abs(len(other) - len(word)) <= 3}
+    folded = _folded(word)
+    slips = [other for other in near if _one_slip(folded, other)]
+    if len(slips) == 1 and len(slips[0]) >= SHORTEST_SURE:
+        return near[slips[0]]
     matches = difflib.get_close_matches(folded, near, n=1, cutoff=0.72)
     return near[matches[0]] if matches else None
+
+
+def surely(word: str, known: Iterable[str]) -> str | None:
+    """The word that `closest` gives, where it alone is one slip away, and no digit is in doubt: names with
+    another number, and short ones, may well be other names."""
+    folded = _folded(word)
+    slips = [other for other in known if abs(len(other) - len(word)) <= 1 and _one_slip(folded, _folded(other))]
+    meant = slips[0] if len(slips) == 1 else ""
+    return meant if len(meant) >= SHORTEST_SURE and _digits(meant) == _digits(word) else None
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("_", "-")
+
+
+def _digits(word: str) -> str:
+    return "".join(sign for sign in word if sign.isdigit())
+
+
+def _one_slip(word: str, other: str) -> bool:
+    """Whether at most one letter is missing, too many or another one, or two have changed places."""
+    half = (min(len(word), len(other)) - 1) // 2
+    if abs(len(word) - len(other)) > 1 or not (
+        word[:half] == other[:half] or word[len(word) - half :] == other[len(other) - half :]
+    ):
+        return False  # at once: this is asked of every name there is
+    _, left, meant = difference(word, other)
+    return max(len(left), len(meant)) <= 1 or (len(left) == 2 and left == meant[::-1])
+
+
+def difference(one: str, other: str) -> tuple[int, str, str]:
+    """From where on two texts differ, and what stands there in each, up to where they are the same again."""
+    shorter = min(len(one), len(other))
+    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    end = next((at for at in range(shorter - start) if one[-1 - at] != other[-1 - at]), shorter - start)
+    return start, one[start : len(one) - end], other[start : len(other) - end]
 
 
 def did_you_mean(word: str, known: Mapping[str, str] | Iterable[str], otherwise: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.diagnostics import Where
+from generator.diagnostics import Edit, Where
 
 Path = tuple[str | int, ...]
 """How to reach a value: the names of fields and the places in lists, from the top."""
@@ -25,12 +25,19 @@ class Place:
 class Document:
     """One file: its text, the data that it holds and the place of every value."""
 
-    __slots__ = ("data", "path", "place", "slips", "text")
+    __slots__ = ("_lines", "data", "path", "place", "slips", "text")
 
     def __init__(self, path: str, text: str, data: Any, place: Place) -> None:
         self.path, self.text, self.data, self.place = path, text, data, place
+        self._lines: list[str] = []
         self.slips: set[int] = set()
         """Lines that had to be mended to be read: what else is wrong in them is not told."""
+
+    @property
+    def lines(self) -> list[str]:
+        """The text's lines."""
+        self._lines = self._lines or self.text.split("\n")
+        return self._lines
 
     def _find(self, path: Path) -> tuple[Place, int]:
         """The place of a value, or of the nearest around it, and how many steps led there."""
@@ -41,6 +48,10 @@ class Document:
                 return place, depth
             place = below
         return place, len(path)
+
+    def holds(self, path: Path) -> bool:
+        """Whether there is a value."""
+        return self._find(path)[1] == len(path)
 
     def where(self, path: Path = ()) -> Where:
         """The place of a value. Of a value that holds others, or is not there: of the field that it is in."""
@@ -58,8 +69,28 @@ class Document:
         """The place of some words within a text, or of the whole text where they can't be told apart."""
         place, _ = self._find(path)
         if words and "\n" not in words:
-            for number, line in enumerate(self.text.split("\n")[place.line - 1 : place.last_line], place.line):
+            for number, line in enumerate(self.lines[place.line - 1 : place.last_line], place.line):
                 found = line.find(words, place.column - 1 if number == place.line else 0)
                 if found >= 0:
                     return Where(self.path, number, found + 1, found + 1 + len(words))
         return self.where(path)
+
+    def edits(self, path: Path, words: str, by: str) -> tuple[Edit, ...]:
+        """The edit that puts other words in the place of some that stand in a text just once; otherwise none."""
+        place, _ = self._find(path)
+        return () if place.children else self._edits(place, words, by)
+
+    def edits_field(self, path: Path, by: str) -> tuple[Edit, ...]:
+        """The edit that gives a field another name."""
+        place, depth = self._find(path)
+        return self._edits(place.key, str(path[-1]), by) if place.key and depth == len(path) else ()
+
+    def _edits(self, place: Place, words: str, by: str) -> tuple[Edit, ...]:
+        found = []
+        for number, line in enumerate(self.lines[place.line - 1 : place.last_line], place.line):
+            start = place.column - 1 if number == place.line else 0
+            end = place.end - 1 if place.end else len(line)
+            while (start := line.find(words, start, end)) >= 0:
+                found.append(Edit(Where(self.path, number, start + 1, start + 1 + len(words)), by))
+                start += len(words)
+        return tuple(found) if len(found) == 1 else ()

@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote, urlsplit
 import latexcodec  # noqa: F401 - registers the codec `ulatex`, whose table of signs is used here
 from pybtex.richtext import HRef, Tag, Text
 
+from generator.prose import LACKS_HTTPS
+
 MAX_DEPTH = 50
 """How deep commands and braces may be nested; what is deeper is left out."""
 _SPECIAL = re.compile(r"[\\{}~$]|--|``|''")
@@ -234,11 +236,13 @@ _DOI = re.compile(r"(doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?(10\.\d{4,9}(?:\
 
 
 class AddressError(ValueError):
-    """A text that is no safe web address; the message says why, and `fix` what to write instead."""
+    """A text that is no safe web address; the message says why, and `fix` what to write instead.
 
-    def __init__(self, why: str, fix: str) -> None:
+    Where there is no doubt about it, `by` is what to put in the place of the text."""
+
+    def __init__(self, why: str, fix: str, by: str = "") -> None:
         super().__init__(why)
-        self.fix = fix
+        self.fix, self.by = fix, by
 
 
 def address(value: str) -> str:
@@ -258,7 +262,8 @@ def address(value: str) -> str:
         host = url.split("/")[0]
         plausible = "." in host and _HOST.fullmatch(host)
         fix = f"Write `https://{url}`." if plausible else "A web address begins with https:// or http://."
-        raise AddressError(f"`{shown(url)}` is not a full web address", fix)
+        by = f"https://{value}" if plausible and LACKS_HTTPS.match(url) else ""
+        raise AddressError(f"`{shown(url)}` is not a full web address", fix, by)
     try:
         split = urlsplit(url)
         host, user = split.hostname or "", "@" in split.netloc

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator.bibliography import Bibliography
-from generator.diagnostics import Diagnostic, Where, did_you_mean, in_order, listed
+from generator.diagnostics import Diagnostic, Edit, Where, did_you_mean, in_order, listed, surely
 from generator.document import Path
 from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origin, when
 from generator.load import BIBLIOGRAPHY, SOURCES
@@ -30,7 +30,7 @@ from generator.model import (
     records_of,
     ref_of,
 )
-from generator.prose import CrossReference, Prose
+from generator.prose import Prose
 from generator.validate import Records
 
 
@@ -67,6 +67,10 @@ def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanati
 _AS_WRITTEN = ("provision", "position", "question", "quote", "relation", "relation_type", "source")
 
 
+_Edits = Callable[[str | None], tuple[Edit, ...]]
+"""The edits that put another name, if there is one, in the place of the wrong one."""
+
+
 class _Linker:
     """Walks every record once: checks what it names, and gathers the evidence of each statement."""
 
@@ -82,7 +86,7 @@ class _Linker:
     def record(self, kind: str, entity: Entity) -> None:
         """Checks what a record names, and gathers its statements."""
         if kind == "source":
-            self._citation(entity.id, entity.where_field)
+            self._citation(entity.id, entity.where_field, entity.edits_name)
         self._walk(entity, kind, entity, (), None)
 
     def _walk(self, record: Record, kind: str, entity: Entity, path: Path, owner: Claim | None) -> None:
@@ -116,11 +120,11 @@ class _Linker:
     def _reference(self, ref: Ref, id: str, entity: Entity, path: Path) -> None:
         if ref.kind == "citation":
             self.cited.add(id)
-            self._citation(id, partial(entity.where, path))
+            self._citation(id, partial(entity.where, path), partial(entity.edits, path, id))
         elif id not in self.records.known[ref.kind] and ref.kind not in self.records.unreadable:
-            self._unknown(ref.kind, id, entity.where(path))
+            self._unknown(ref.kind, id, entity.where(path), partial(entity.edits, path, id))
 
-    def _unknown(self, kind: str, id: str, where: Where) -> None:
+    def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
         names = {known: _name(self.records.sound[kind].get(known)) for known in self.records.known[kind]}
         called = kind.replace("_", " ")
         article = "an" if called[0] in "aeiou" else "a"
@@ -128,40 +132,48 @@ class _Linker:
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
         if kind == "provision":
             fix = did_you_mean(id, names, f"The treaty's provisions are {listed(names, most=30)}.")
-        self.found.append(Diagnostic("unknown-reference", where, f"There is no {called} `{id}`", fix))
+        meant = edits(surely(id, names))
+        self.found.append(Diagnostic("unknown-reference", where, f"There is no {called} `{id}`", fix, edits=meant))
 
-    def _citation(self, key: str, where: Callable[[], Where]) -> None:
+    def _citation(self, key: str, where: Callable[[], Where], edits: _Edits) -> None:
         if self.bibliography is None or key in self.bibliography.known:
             return
         titles = {known: entry.fields.get("title", "") for known, entry in self.bibliography.entries.items()}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
-        self.found.append(Diagnostic("unknown-citation", where(), f"{BIBLIOGRAPHY} has no key `{key}`", fix))
+        message = f"{BIBLIOGRAPHY} has no key `{key}`"
+        self.found.append(Diagnostic("unknown-citation", where(), message, fix, edits=edits(surely(key, titles))))
 
     def _prose(self, prose: Prose, entity: Entity, path: Path, owner: Claim | None) -> None:
         for fault in prose.faults:
             if owner is not None:
                 owner.faulty = True
             where = entity.where_words(path, fault.words)
-            self.found.append(Diagnostic("bad-markup", where, fault.message, fault.fix))
+            edits = entity.edits(path, fault.words, fault.by)
+            self.found.append(Diagnostic("bad-markup", where, fault.message, fault.fix, edits=edits))
         for key, locator in prose.citations:
             self.cited.add(key)
-            self._citation(key, partial(entity.where_words, path, key))
+            self._citation(key, partial(entity.where_words, path, key), partial(entity.edits, path, key))
             if owner is not None:
                 owner.inline.append(Cited(key, locator))
         for reference in prose.cross_references:
-            self._cross_reference(reference, partial(entity.where_words, path, reference.target))
+            target = reference.target
+            self._cross_reference(target, partial(entity.where_words, path, target), partial(entity.edits, path))
 
-    def _cross_reference(self, reference: CrossReference, where: Callable[[], Where]) -> None:
-        kind, _, id = reference.target.rpartition(":")
+    def _cross_reference(
+        self, target: str, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
+    ) -> None:
+        kind, _, id = target.rpartition(":")
         if kind and kind not in CROSS_REFERENCED:
             fix = did_you_mean(kind, CROSS_REFERENCED, f"The kinds are {listed(CROSS_REFERENCED, most=20)}.")
-            self.found.append(Diagnostic("unknown-reference", where(), f"There is no kind `{kind}` to refer to", fix))
+            message, meant = f"There is no kind `{kind}` to refer to", surely(kind, CROSS_REFERENCED)
+            changes = edits(target, meant and f"{meant}:{id}")
+            self.found.append(Diagnostic("unknown-reference", where(), message, fix, edits=changes))
             return
         kinds = [kind] if kind else CROSS_REFERENCED
         if any(id in self.records.known[name] or name in self.records.unreadable for name in kinds):
             return
         if kind:
-            self._unknown(kind, id, where())
+            self._unknown(kind, id, where(), lambda meant: edits(target, meant and f"{kind}:{meant}"))
             return
         names = {
             known: _name(self.records.sound[name].get(known))
@@ -169,7 +181,9 @@ class _Linker:
             for known in self.records.known[name]
         }
         fix = did_you_mean(id, names, "Write the id of an actor, an event, an issue, a term …")
-        self.found.append(Diagnostic("unknown-reference", where(), f"There is nothing with the id `{id}`", fix))
+        changes = edits(target, surely(id, names))
+        message = f"There is nothing with the id `{id}`"
+        self.found.append(Diagnostic("unknown-reference", where(), message, fix, edits=changes))
 
     def _evidence(self, evidence: Evidence, owner: Claim | None) -> None:
         if owner is None:
@@ -217,10 +231,11 @@ def told_once(found: list[Diagnostic]) -> list[Diagnostic]:
         if code not in ("unknown-reference", "unknown-citation") or len(same) == 1:
             once += same
             continue
+        edits = tuple(dict.fromkeys(edit for each in same for edit in each.edits))
         others = [f"{each.where.path}:{each.where.line}" for each in same[1:3]]
         more = f", and {len(same) - 3} more" if len(same) > 3 else ""
         named = f"{message}; it is named in {len(same)} places, also in {', '.join(others)}{more}"
-        once.append(Diagnostic(code, same[0].where, named, fix))
+        once.append(Diagnostic(code, same[0].where, named, fix, edits=edits))
     return once
 
 
@@ -267,7 +282,8 @@ def stances(records: Records, _: _Linker) -> Iterator[Diagnostic]:
             message = f"`{position.stance}` is not one of the stances on `{issue.id}`"
             choices = f"The stances are {listed(scale, most=20)}."
             fix = " ".join(filter(None, [did_you_mean(position.stance, scale), choices]))
-            yield Diagnostic("bad-choice", where, message, fix)
+            edits = position.edits(("stance",), position.stance, surely(position.stance, scale))
+            yield Diagnostic("bad-choice", where, message, fix, edits=edits)
 
 
 def relations_to_self(records: Records, _: _Linker) -> Iterator[Diagnostic]:

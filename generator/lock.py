@@ -146,7 +146,10 @@ def places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
         given = _paragraphs(quote.locator)
         if locked and locked.selector == selector(quote) and given and given != _paragraphs(locked.locator):
             message = f"The words stand in {locked.locator}, not in {quote.locator}"
-            yield Diagnostic("wrong-paragraph", quote.where(("locator",)), message, f"Write `{locked.locator}`.")
+            alone = re.fullmatch(r"¶ ?\d+", quote.locator)  # no page beside it, which would be lost
+            edits = quote.edits(("locator",), quote.locator, locked.locator) if alone else ()
+            where, fix = quote.where(("locator",)), f"Write `{locked.locator}`."
+            yield Diagnostic("wrong-paragraph", where, message, fix, edits=edits)
     for claim in explanation.claims:
         for cited in claim.cited:
             text = lock.texts.get(cited.key)

@@ -23,7 +23,7 @@ from generator import dates, prose
 from generator.dates import Edtf
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Where
+    from generator.diagnostics import Edit, Where
     from generator.document import Document, Path
 
 # ---------------------------------------------------------------- what a text can be
@@ -74,7 +74,8 @@ def _date(value: Any) -> Edtf:
     try:
         return dates.parse(_plain_text(value))
     except dates.DateError as error:
-        raise PydanticCustomError("bad_date", "{why}", {"why": str(error), "fix": error.fix}) from None
+        context = {"why": str(error), "fix": error.fix, "words": error.words, "by": error.by}
+        raise PydanticCustomError("bad_date", "{why}", context) from None
 
 
 def _url(value: str) -> str:
@@ -92,6 +93,8 @@ def _url(value: str) -> str:
             {
                 "why": f"`{value}` is not a full web address",
                 "fix": fix or "A web address begins with https:// and has no spaces.",
+                "words": value,
+                "by": f"https://{value}" if fix and prose.LACKS_HTTPS.match(value) else "",
             },
         )
     if split.username or split.password:
@@ -363,6 +366,16 @@ class Entity(Record):
         """The place of some words within one of its texts."""
         assert self._document is not None
         return self._document.where_words((*self._path, *path), words)
+
+    def edits_name(self, by: str | None) -> tuple[Edit, ...]:
+        """The edit that gives it another id, if there is one; none where the id is the name of the file."""
+        assert self._document is not None
+        return self._document.edits_field(self._path, by) if by and self._path else ()
+
+    def edits(self, path: Path, words: str, by: str | None) -> tuple[Edit, ...]:
+        """The edit that puts other words, if there are any, in the place of some in one of its texts."""
+        assert self._document is not None
+        return self._document.edits((*self._path, *path), words, by) if by else ()
 
 
 class Explainer(Entity, Statement):

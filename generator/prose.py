@@ -69,6 +69,8 @@ class Fault:
     words: str
     message: str
     fix: str
+    by: str = ""
+    """What to put in the place of the words, where that is certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ _SPECIAL = re.compile(
     re.VERBOSE,
 )
 _CITE = re.compile(r"\s*@([^\s,;@]+)\s*(?:,\s*(.+?))?\s*", re.DOTALL)
+LACKS_HTTPS = re.compile(r"(?=www\.|[^/]+/)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?![^/?#])", re.IGNORECASE)
+"""How an address begins that lacks only its https://; `report.pdf` may be the name of a file."""
 _WEB = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -194,7 +198,8 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
     if found["url"]:
         url, words = found["url"], found["words"] or ""
         if not _WEB.fullmatch(url):
-            faults.append(Fault(url, f"`{url}` is not a full web address", "Begin it with https://."))
+            message, by = f"`{url}` is not a full web address", f"https://{url}" if LACKS_HTTPS.match(url) else ""
+            faults.append(Fault(url, message, "Begin it with https://.", by))
             return Words(whole)
         return Link(url, _inlines(words, faults))
     strong = found["strong"]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import typing
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.diagnostics import Diagnostic, Where, closest, did_you_mean, listed
-from generator.document import Document
+from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean, listed, surely
+from generator.document import Document, Path
 from generator.load import Loaded, Written
 from generator.model import KINDS, Entity, Treaty, records_of
 
@@ -78,7 +79,7 @@ def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
     for id, data in document.data.items():
         place = document.where_field((id,))
         if written.kind != "source":
-            problem = _bad_id(id, place, "Write `{}:`.")
+            problem = _bad_id(id, place, "Write `{}:`.", partial(document.edits_field, (id,)))
             if problem:
                 records.known[written.kind].setdefault(_as_id(id), place)
                 yield problem
@@ -98,8 +99,9 @@ def _record(
     provisions = data.get("provisions") if model is Treaty and isinstance(data, dict) else None
     if isinstance(provisions, dict):
         for name in provisions:
-            place = document.where_field((*path, "provisions", name))
-            yield from filter(None, [_bad_id(name, place, "Write `{}:`.")])
+            at = (*path, "provisions", name)
+            place = document.where_field(at)
+            yield from filter(None, [_bad_id(name, place, "Write `{}:`.", partial(document.edits_field, at))])
             records.known["provision"][name] = place
     try:
         record = model.model_validate(data)
@@ -124,7 +126,9 @@ def _claim(records: Records, kind: str, id: str, where: Where) -> Diagnostic | N
     return Diagnostic("duplicate-id", where, message, "Choose another id, or delete one of the two.")
 
 
-def _bad_id(id: str, where: Where, fix: str) -> Diagnostic | None:
+def _bad_id(
+    id: str, where: Where, fix: str, renamed: Callable[[str], tuple[Edit, ...]] | None = None
+) -> Diagnostic | None:
     if SLUG.fullmatch(id) and len(id) <= MAX_ID and not RESERVED.fullmatch(id):
         return None
     if RESERVED.fullmatch(id):
@@ -132,18 +136,24 @@ def _bad_id(id: str, where: Where, fix: str) -> Diagnostic | None:
     if len(id) > MAX_ID:
         return Diagnostic("bad-id", where, f"The id is longer than {MAX_ID} signs", "Choose a shorter one.")
     better = _as_id(id)
+    sure = renamed and re.fullmatch(r"[A-Za-z0-9 _.-]+", _unaccented(id))  # no letter is lost
     return Diagnostic(
         "bad-id",
         where,
         f"The id `{id}` is not written as ids are: small letters, digits and single hyphens",
         fix.format(better) if better else "Use small letters from a to z, digits and hyphens.",
+        edits=renamed(better) if renamed and sure and better else (),
     )
 
 
 def _as_id(text: str) -> str:
     """The id that was probably meant; empty where no letter of it can stand in one."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = _unaccented(text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def _unaccented(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 # ---------------------------------------------------------------- pydantic's errors in an editor's words
@@ -166,7 +176,10 @@ def _explained(
             meant.add((*loc[:-1], near))
         message = f"There is no field `{word}` in {_called(loc[:-1], kind, id)}"
         fix = did_you_mean(word, fields, f"The fields are {listed(fields, most=30).replace(' or ', ' and ')}.")
-        yield Diagnostic("unknown-field", document.where_field((*path, *loc)), message, fix)
+        full = (*path, *loc)
+        sure = surely(word, fields)
+        edits = document.edits_field(full, sure) if sure and not document.holds((*full[:-1], sure)) else ()
+        yield Diagnostic("unknown-field", document.where_field(full), message, fix, edits=edits)
     for detail in details:
         if detail["type"] == "extra_forbidden" or (detail["loc"] in missing and detail["loc"] in meant):
             continue
@@ -190,17 +203,22 @@ def _one(
             return Diagnostic("missing-field", where, f"`{name}` is missing from {called}", fix)
         case "literal_error":
             options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
+            meant = surely(str(value), options)
             fix = did_you_mean(str(value), options) or f"Choose {listed(options, most=20)}."
             if "Did you mean" in fix:
                 fix += f" The choices are {listed(options, most=20)}."
-            return Diagnostic("bad-choice", where, f"`{value}` is not one of the choices for `{name}`", fix)
+            edits = document.edits(full, str(value), meant) if meant else ()
+            return Diagnostic(
+                "bad-choice", where, f"`{value}` is not one of the choices for `{name}`", fix, edits=edits
+            )
         case "list_type":
             fix = (
                 f"Write it as a list, one `- ` line each: `- {value}`."
                 if isinstance(value, str)
                 else "Begin each line with `- `."
             )
-            return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix)
+            edits = _as_item(document, full, value) if isinstance(value, str) else ()
+            return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix, edits=edits)
         case "model_type" | "model_attributes_type" | "dict_type":
             fix = "Write its fields below it, indented by two spaces."
             return Diagnostic(
@@ -222,15 +240,30 @@ def _one(
             message = f"`{name}` needs at least {context['min_length']} entries"
             return Diagnostic("too-few", document.where_field(full), message, "Add what is missing.")
         case "string_pattern_mismatch":
+            number = re.fullmatch(r"[Qq]? ?([1-9]\d*)", str(value))
             return Diagnostic(
                 "bad-form",
                 where,
                 f"`{value}` is no {name.capitalize()} item",
                 "Write its number with a Q, such as `Q884`.",
+                edits=document.edits(full, str(value), f"Q{number[1]}") if number else (),
             )
         case "bad_date" | "bad_url" | "bad_language" | "evidence_kind" as code:
-            return Diagnostic(code.replace("_", "-"), where, str(context["why"]), str(context["fix"]))
+            by = context.get("by")
+            edits = document.edits(full, str(context["words"]), str(by)) if by else ()
+            return Diagnostic(code.replace("_", "-"), where, str(context["why"]), str(context["fix"]), edits=edits)
     raise AssertionError(f"no words for pydantic's error {detail['type']}")
+
+
+def _as_item(document: Document, path: Path, text: str) -> tuple[Edit, ...]:
+    """The edit that makes a list of a text behind its field's name; none where the text may hold several items."""
+    key, where = document.where_field(path), document.where(path)
+    line = document.lines[where.line - 1]
+    if key.line != where.line or not where.end or re.search("[,;]| and ", text):
+        return ()
+    if line[: key.column - 1].strip(" ") or not re.fullmatch(r": +", line[key.end - 1 : where.column - 1]):
+        return ()
+    return (Edit(Where(where.path, where.line, key.end + 1, where.column), f"\n{' ' * (key.column + 1)}- "),)
 
 
 def _called(loc: tuple[int | str, ...], kind: str, id: str) -> str:

@@ -8,12 +8,13 @@ tags, anchors, aliases, merge keys, several documents, and what is too deep or t
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import yaml
 
-from generator.diagnostics import Diagnostic, Where
+from generator.diagnostics import Diagnostic, Edit, Where
 from generator.document import Document, Place
 from generator.escape import refused_sign
 from generator.yaml_repair import evenly_spaced, out_of_line, unmerged
@@ -52,7 +53,7 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
             where = Where(path, stopped + 1, 1)
             found = [Diagnostic("unreadable", where, unreadable, "Look at this line and the one above it.")]
             break
-        slips.append(slip[0])
+        slips.append(_as_written(slip[0], text, mended))
         if slip[0].code == "merge-conflict":
             break
         mended = slip[1]
@@ -61,6 +62,13 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
         document.text = text
         document.slips |= lines
     return document, [*slips, *(each for each in found if each.where.line not in lines)]
+
+
+def _as_written(slip: Diagnostic, text: str, mended: str) -> Diagnostic:
+    """The slip, without its edits where they would change a line that was mended before, and not the one written."""
+    lines, now = text.split("\n"), mended.split("\n")
+    same = all(lines[edit.where.line - 1] == now[edit.where.line - 1] for edit in slip.edits)
+    return slip if same else replace(slip, edits=())
 
 
 def _read(path: str, text: str) -> tuple[Document | None, list[Diagnostic], int | None]:
@@ -236,12 +244,14 @@ class _Reader:
             line, column = number, item.end()
             message = f"This `-` begins no item: it is taken for a part of the text in line {place.line}"
             fix = "Write the list's name, with a colon, on a line above it."
+            edits: tuple[Edit, ...] = ()
             if above is not None:
                 line, column, has, wanted = number, item.end(), item.end(), above.end()
                 if above.end() % 2:  # an even number of spaces is seldom wrong
                     line, column, has, wanted = place.line, above.end(), above.end(), item.end()
                 message, fix = out_of_line(has, wanted)
-            self.found.append(Diagnostic("indent", Where(self.path, line, column + 1), message, fix))
+                edits = (Edit(Where(self.path, line, 1, has + 1), " " * wanted),)
+            self.found.append(Diagnostic("indent", Where(self.path, line, column + 1), message, fix, edits=edits))
             self.slips |= {place.line, number}
             return
 

@@ -1,7 +1,8 @@
 """What is wrong in a file that YAML can't read, found by trying what an editor probably meant.
 
 At the parser's complaint, and in the lines above it, every likely slip is mended in turn; the one with which
-the file reads furthest, and best, is the mistake. The mended text is only used to go on reading, never written.
+the file reads furthest, and best, is the mistake. The mended text is only used to go on reading; of a slip that is
+sure, what was changed is told as its edits.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from generator.diagnostics import Diagnostic, Where
+from generator.diagnostics import Diagnostic, Edit, Where, difference
 
 LOOK_BACK = 12
 """How many lines above the complaint are looked at."""
@@ -36,7 +37,8 @@ _SIGNS = "@`%*&!|>{[]},?#"
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A likely slip: the message for it, and the line as it should be; where the lines below share it, so many
-    `rows`. Of two that read as well, the one with the smaller `doubt` is meant."""
+    `rows`. Of two that read as well, the one with the smaller `doubt` is meant. It is not `sure` where something else
+    may be meant even so."""
 
     row: int
     column: int
@@ -46,6 +48,15 @@ class Slip:
     line: str
     doubt: int = 0
     rows: int = 1
+    sure: bool = True
+
+    def edits(self, path: str, lines: list[str]) -> tuple[Edit, ...]:
+        """What makes of the lines as they are the lines as they should be."""
+        if not self.sure:
+            return ()
+        pairs = zip(lines[self.row : self.row + self.rows], self.line.split("\n"), strict=True)
+        changes = enumerate((difference(*pair) for pair in pairs), self.row + 1)
+        return tuple(Edit(Where(path, row, start + 1, start + 1 + len(was)), by) for row, (start, was, by) in changes)
 
 
 def unmerged(path: str, text: str) -> tuple[str, list[Diagnostic]]:
@@ -80,7 +91,10 @@ def evenly_spaced(path: str, text: str) -> tuple[str, list[Diagnostic]]:
         if spaced and odd:
             message = f"A space of another kind stands here (U+{ord(odd[0]):04X})"
             where = Where(path, row + 1, odd.start() + 1, odd.end() + 1)
-            found.append(Diagnostic("invisible-sign", where, message, "Replace it by an ordinary space."))
+            odds = (each.start() + 1 for each in _ODD_SPACE.finditer(spaced[0]))
+            edits = tuple(Edit(Where(path, row + 1, column, column + 1), " ") for column in odds)
+            fix = "Replace it by an ordinary space."
+            found.append(Diagnostic("invisible-sign", where, message, fix, edits=edits))
             lines[row] = _ODD_SPACE.sub(" ", spaced[0]) + line[spaced.end() :]
     return "\n".join(lines), found
 
@@ -106,7 +120,7 @@ def mended(path: str, text: str, row: int, progress: Progress) -> tuple[Diagnost
         return None
     slip = best[1]
     where = Where(path, slip.row + 1, slip.column + 1)
-    return Diagnostic(slip.code, where, slip.message, slip.fix), best[2]
+    return Diagnostic(slip.code, where, slip.message, slip.fix, edits=slip.edits(path, lines)), best[2]
 
 
 def _slips(lines: list[str], row: int) -> Iterator[Slip]:
@@ -194,30 +208,31 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
     quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     fixed = lines[at][:start] + quoted
     fix = f"Put the whole text in double quotes: `{fixed.strip()}`."
-    first = value[0]
+    first, alone = value[0], " #" not in value  # what follows may be meant as a remark
     if first == "'" and value.endswith("'") and len(value) > 2 and (inner := value.find("'", 1)) < len(value) - 1:
-        straight = lines[at][:start] + '"' + value[1:-1].replace('"', '\\"') + '"'
+        straight = lines[at][:start] + '"' + value[1:-1].replace("\\", "\\\\").replace('"', '\\"') + '"'
         message = "An apostrophe ends a text that stands in single quotes"
         fix = f"Put the text in double quotes: `{straight.strip()}`."
-        yield Slip(at, start + inner, "apostrophe", message, fix, straight)
+        sure = "''" not in value
+        yield Slip(at, start + inner, "apostrophe", message, fix, straight, sure=sure)
     elif first == '"' and (bad := re.search(r"\\(?![0abtnvfre \"/\\N_LPxuU])", value)):
         doubled = lines[at][:start] + re.sub(r"\\(?![0abtnvfre \"/\\N_LPxuU])", r"\\\\", value)
         message = "A backslash in double quotes begins a special sign, and this one does not exist"
-        yield Slip(at, start + bad.start(), "bad-escape", message, "Write the backslash twice.", doubled)
+        sure = not re.search(r"\\[^\"\\]", re.sub(r"\\\\", "", doubled[start:]))  # another may be meant as one, too
+        yield Slip(at, start + bad.start(), "bad-escape", message, "Write the backslash twice.", doubled, sure=sure)
     elif first == '"' and (inner := _closing(value)) and inner < len(value) - 1:
         message = "A text that begins with a quotation mark ends at the next one"
         single = lines[at][:start] + "'" + value.replace("'", "''") + "'"
-        yield Slip(
-            at, start, "needs-quotes", message, f"Put the whole text in single quotes: `{single.strip()}`.", single
-        )
+        fix = f"Put the whole text in single quotes: `{single.strip()}`."
+        yield Slip(at, start, "needs-quotes", message, fix, single, sure=alone)
     elif first in "[{" and value.count(first) > value.count(_CLOSING[first]):
         return
     elif first in _SIGNS or value.startswith("- "):
-        yield Slip(at, start, "needs-quotes", f"A text can't start with {_sign(first)}", fix, fixed)
+        yield Slip(at, start, "needs-quotes", f"A text can't start with {_sign(first)}", fix, fixed, sure=alone)
     elif ": " in value or value.endswith(":"):
         colon = value.find(": ") if ": " in value else len(value) - 1
         message = "A colon inside a text needs quotes around the text"
-        yield Slip(at, start + colon, "unquoted-colon", message, fix, fixed)
+        yield Slip(at, start + colon, "unquoted-colon", message, fix, fixed, sure=alone)
 
 
 def _closing(value: str) -> int:
@@ -239,14 +254,15 @@ def _unclosed(lines: list[str], at: int) -> Iterator[Slip]:
     if value[0] in "\"'" and not (len(value) > 1 and value.endswith(value[0])):
         fixed = lines[at].rstrip() + value[0]
         message, fix = "The text that opens here is never closed", f"Close it with `{value[0]}` at its end."
-        yield Slip(at, start, "unclosed-quote", message, fix, fixed)
+        yield Slip(at, start, "unclosed-quote", message, fix, fixed, sure=" #" not in value)
     closing = _CLOSING.get(value[0])
     if closing and value.count(value[0]) > value.count(closing):
         message, fix = (
             "The list that opens here is never closed",
             f"Close it with `{closing}`, or write one `- ` line each.",
         )
-        yield Slip(at, start, "unclosed-bracket", message, fix, lines[at].rstrip() + closing)
+        fixed = lines[at].rstrip() + closing
+        yield Slip(at, start, "unclosed-bracket", message, fix, fixed, sure=" #" not in value)
 
 
 def _indent(lines: list[str], at: int, wanted: int) -> Iterator[Slip]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator import channels, cli
 from generator.check import check
-from generator.diagnostics import Diagnostic, Severity, Where
+from generator.diagnostics import Diagnostic, Edit, Severity, Where
 from generator.explanations import as_text, meanings, overview
 from tests import expected
 
@@ -177,7 +178,11 @@ def test_colour_is_for_terminals(terminal: bool, environment: dict[str, str], co
 
 def test_the_fields_of_json_are_as_documented() -> None:
     """Their names and types are a promise."""
-    found = [diagnostic("호수"), Diagnostic("no-explainer", Where("sources/explainer.yml"), "No settings")]
+    edits = (Edit(Where(PATH, 1, 3, 7), "호수"),)
+    found = [
+        replace(diagnostic("호수"), edits=edits),
+        Diagnostic("no-explainer", Where("sources/explainer.yml"), "No settings"),
+    ]
     assert json.loads(channels.as_json(found)) == [
         {
             "code": "bad-id",
@@ -188,6 +193,7 @@ def test_the_fields_of_json_are_as_documented() -> None:
             "end": 7,
             "message": "The id `호수` is odd",
             "fix": "Write 호수.",
+            "edits": [{"path": PATH, "line": 1, "column": 3, "end": 7, "text": "호수"}],
         },
         {
             "code": "no-explainer",
@@ -198,6 +204,7 @@ def test_the_fields_of_json_are_as_documented() -> None:
             "end": None,
             "message": "No settings",
             "fix": "",
+            "edits": [],
         },
     ]
 
@@ -239,6 +246,37 @@ def test_sarif_has_all_that_code_scanning_asks_for() -> None:
                 }
             }
         ],
+    ]
+
+
+def test_a_fix_in_sarif_names_the_file_and_the_signs() -> None:
+    """Every fix replaces what stands in a region of one line; an insertion deletes nothing."""
+    edits = (Edit(Where(PATH, 1, 3, 7), "{호수}"), Edit(Where("sources/ü.yml", 2, 5, 5), "\n"))
+    (result,) = json.loads(channels.as_sarif([replace(diagnostic("moat"), edits=edits)]))["runs"][0]["results"]
+    assert result["fixes"] == [
+        {
+            "description": {"text": "Write moat."},
+            "artifactChanges": [
+                {
+                    "artifactLocation": {"uri": PATH},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 1, "startColumn": 3, "endColumn": 7},
+                            "insertedContent": {"text": "{호수}"},
+                        }
+                    ],
+                },
+                {
+                    "artifactLocation": {"uri": "sources/%C3%BC.yml"},
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 2, "startColumn": 5, "endColumn": 5},
+                            "insertedContent": {"text": "\n"},
+                        }
+                    ],
+                },
+            ],
+        }
     ]
 
 
@@ -347,7 +385,7 @@ def test_every_form_carries_the_same_findings(form: str, root: Path, capsys: pyt
     elif form == "github":
         found = [properties for _, properties, _ in commands(printed)]
         assert [(int(properties["line"]), properties["title"]) for properties in found] == places
-        assert printed.endswith("3 problems in 1 file; 19 files are fine.\n")
+        assert printed.endswith("3 problems in 1 file (1 can be mended with `check --fix`); 19 files are fine.\n")
     else:
         found_lines = re.findall(r"^\S+:(\d+):\d+: error: .* \[(\S+)\]$", printed, re.MULTILINE)
         assert [(int(line), code) for line, code in found_lines] == places
@@ -364,7 +402,7 @@ def test_the_summary_is_added_to_the_file_that_github_names(
     assert file.read_text(encoding="utf-8") == "# Another step\n\n"
     cli.main(["--root", str(root), "check", "--format", "github"])
     assert file.read_text(encoding="utf-8").startswith(
-        "# Another step\n\n### 3 problems in 1 file; 19 files are fine.\n"
+        "# Another step\n\n### 3 problems in 1 file (1 can be mended with `check --fix`); 19 files are fine.\n"
     )
     assert len(table(file.read_text(encoding="utf-8"))) == 3
     assert "summary.md" not in capsys.readouterr().out
