@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,10 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read(root: Path) -> Checked:
-    """The explanation under `root`, and what is wrong in it, quotations and pages aside."""
-    loaded, unreadable = load(root)
+def read(root: Path, edited: Mapping[str, bytes] | None = None) -> Checked:
+    """The explanation under `root`, and what is wrong in it, quotations and pages aside. Of files that are `edited`,
+    by their paths, these bytes are read in the place of what is in them."""
+    loaded, unreadable = load(root, edited)
     records, invalid = validate(loaded)
     explanation, dangling = link(records, loaded.bibliography)
     lock, broken = read_lock(loaded.lock)
@@ -57,9 +58,9 @@ def read(root: Path) -> Checked:
     return Checked(explanation, loaded, lock, in_order([*unreadable, *later, *broken]))
 
 
-def check(root: Path) -> Checked:
+def check(root: Path, edited: Mapping[str, bytes] | None = None) -> Checked:
     """The same, with what is wrong with quotations and with hand-written pages."""
-    checked = read(root)
+    checked = read(root, edited)
     if checked.explanation is not None:
         slipped = {item.path for item in checked.loaded.written if item.document and item.document.slips}
         unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import generator
-from generator import channels, cli_edit, engine, explanations, lock
+from generator import channels, cli_edit, edit, engine, explanations, fix, lock
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.set_defaults(run=run)
         if run is _check:
             command.add_argument("--all", action="store_true", help="show notices too")
+            command.add_argument("--fix", action="store_true", help="mend what is sure, and show what was changed")
             command.add_argument("--format", choices=channels.FORMATS, default=channels.FORMATS[0], help="for whom")
         if run is _explain:
             command.add_argument("code", nargs="?", metavar="CODE", help="what stands in brackets after a message")
@@ -55,14 +56,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"Could not go on: {error.strerror}: {error.filename}", file=sys.stderr)
+        print(channels.printable(f"Could not go on: {error.strerror}: {error.filename}"), file=sys.stderr)
         return 2
 
 
 def _check(options: argparse.Namespace) -> int:
-    """hold every source against the rules; write nothing"""
-    checked = check(options.root)
-    return _told(checked, notices=options.all, form=options.format)
+    """hold every source against the rules; write nothing, unless told to mend"""
+    if not options.fix:
+        return _told(check(options.root), notices=options.all, form=options.format)
+    try:
+        fixed = fix.fix(options.root)
+    except edit.Refused as refused:
+        print(channels.printable(str(refused)), file=sys.stderr)
+        return 2
+    if options.format == channels.FORMATS[0] and fixed.after:
+        print(channels.as_diff(fixed.before, fixed.after, colour=_in_colour()))
+    return _told(fixed.checked, notices=options.all, form=options.format)
 
 
 def _generate(options: argparse.Namespace) -> int:
@@ -140,12 +149,15 @@ def _told(checked: Checked, *, notices: bool = False, form: str = channels.FORMA
     shown = [diagnostic for diagnostic in checked.found if notices or diagnostic.severity != "notice"]
     read = checked.loaded.read
     files = [path for path in read if path != f"{SOURCES}/{LOCK}"]
-    colour = channels.in_colour(sys.stdout.isatty(), os.environ)
-    print(channels.rendered(form, shown, read, files, colour=colour))
+    print(channels.rendered(form, shown, read, files, colour=_in_colour()))
     if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         with Path(summary).open("a", encoding="utf-8") as stream:
             stream.write(channels.step_summary(shown, files))
     return 1 if has_errors(checked.found) else 0
+
+
+def _in_colour() -> bool:
+    return channels.in_colour(sys.stdout.isatty(), os.environ)
 
 
 def run() -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import bibliography, yaml_events
 from generator.archive import Archived
 from generator.bibliography import Bibliography
-from generator.diagnostics import Diagnostic, Where, closest
+from generator.diagnostics import Diagnostic, Edit, Where, closest
 from generator.document import Document
 from generator.escape import refused_sign
 from generator.model import KINDS
@@ -25,6 +25,8 @@ REDIRECTS = "redirects.yml"
 TEXTS = "texts"
 """The folder in `sources/` that git ignores: `KEY.txt` is the archived text of the source KEY."""
 AN_ENTRY = "Write an entry for each source, such as `@article{key, title = {…}, date = {2021}}`."
+_EMPTY_SIGNS = "\u200b\u2060\ufeff"
+"""Signs of no width that pages and text processors leave behind: zero width space, word joiner, byte order mark."""
 MAX_BYTES = 1_000_000
 MAX_BIB_BYTES = 20_000_000
 MAX_TEXT_BYTES = 20_000_000
@@ -54,11 +56,14 @@ class Loaded:
     texts: dict[str, Archived] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     """Every file that could be read as text, by its path."""
+    edited: Mapping[str, bytes] = field(default_factory=dict)
+    """What was read in the place of some files, by their paths."""
 
 
-def load(root: Path) -> tuple[Loaded, list[Diagnostic]]:
-    """Everything under `root/sources` and `root/docs`. Symbolic links and devices are never followed."""
-    loaded, found = Loaded(), []
+def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded, list[Diagnostic]]:
+    """Everything under `root/sources` and `root/docs`, with the files that are `edited` as they would be then.
+    Symbolic links and devices are never followed."""
+    loaded, found = Loaded(edited=edited or {}), []
     places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
     for path, problem in _files(root, SOURCES):
         parts = path.split("/")[1:]
@@ -181,8 +186,11 @@ def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnosti
 def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tuple[str | None, list[Diagnostic]]:
     """The file as text, or None and why not. What is `loaded` is noted there, and may hold no invisible sign."""
     try:
-        with (root / path).open("rb") as stream:
-            data = stream.read(most + 1)
+        if loaded is not None and path in loaded.edited:
+            data = loaded.edited[path]
+        else:
+            with (root / path).open("rb") as stream:
+                data = stream.read(most + 1)
     except OSError as error:
         return None, [Diagnostic("unreadable", Where(path), f"The file can't be opened: {error.strerror}", "")]
     if len(data) > most:
@@ -207,5 +215,14 @@ def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tup
         before = text[: sign.start()]
         line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
         message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"
-        return None, [Diagnostic("invisible-sign", Where(path, line, column, column + 1), message, "Delete it.")]
+        where, edits = Where(path, line, column, column + 1), tuple(_emptied(path, text, sign[0]))
+        return None, [Diagnostic("invisible-sign", where, message, "Delete it.", edits=edits)]
     return text, []
+
+
+def _emptied(path: str, text: str, sign: str) -> Iterator[Edit]:
+    """The edits that delete a sign wherever it stands, if it does nothing: others change how a text is read."""
+    if sign in _EMPTY_SIGNS:
+        for number, line in enumerate(text.split("\n"), 1):
+            for found in re.finditer(sign, line):
+                yield Edit(Where(path, number, found.start() + 1, found.end() + 1), "")

@@ -115,6 +115,7 @@ class _Renderer:
                     [],
                     meanings=explanations.meanings().values(),
                     with_code=explanations.with_code,
+                    mended=explanations.MENDED,
                 ),
                 self._page(
                     "format",

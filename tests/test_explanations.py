@@ -66,10 +66,7 @@ def _code_arguments(function: ast.FunctionDef) -> Iterator[ast.expr]:
 def said(command: str, files: Mapping[str, str], encoding: str, root: Path) -> list[Diagnostic]:
     """All that a command finds in the golden explainer with the files of an example laid over it, notices too."""
     example = root / "example"
-    for path, text in files.items():
-        target = example / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(_at_length(text), encoding=encoding)
+    write_example(example, files, encoding)
     laid = expected.golden(root / "explainer", example)
     if command == "verify":
         return verified(laid, TODAY).found
@@ -78,6 +75,14 @@ def said(command: str, files: Mapping[str, str], encoding: str, root: Path) -> l
     lock = _verified_before()
     (laid / SOURCES / LOCK).write_text(lock, encoding="utf-8")
     return build(laid).found
+
+
+def write_example(folder: Path, files: Mapping[str, str], encoding: str) -> None:
+    """Writes the files of an example, by their paths, into a folder."""
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(_at_length(text), encoding=encoding)
 
 
 def _at_length(text: str) -> str:
@@ -150,6 +155,7 @@ def test_an_explanation_on_a_terminal() -> None:
         "Lines are indented with spaces only, since a tab has no fixed width. Replace it by the\n"
         "spaces that the lines around it have; most editors can be told to type spaces for the\n"
         "tab key.\n\n"
+        "`check --fix` mends this where it is sure what is meant.\n\n"
         "Wrong, in sources/terms/moat.yml:\n\n"
         "    moat:\n      term: Moat\n    →   definition: A ditch with water in it.\n      synthesis: true\n\n"
         "Right, in sources/terms/moat.yml:\n\n"

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from generator import escape
 from generator.diagnostics import Severity, did_you_mean
 
+MENDED = "`check --fix` mends this where it is sure what is meant."
 _LINE = 88
 """How long the lines of an explanation are on a terminal."""
 
@@ -39,6 +40,8 @@ class Meaning:
     """The command that says it."""
     encoding: str = "utf-8"
     """How the files of the bad example are saved."""
+    mended: bool = False
+    """Whether `check --fix` can mend it."""
 
     def examples(self) -> Iterator[tuple[str, str]]:
         """What to print above each file of the examples, and what is in it."""
@@ -87,7 +90,7 @@ def _usual(meaning: Meaning) -> str:
 def as_text(meaning: Meaning) -> str:
     """One code for a terminal: title, meaning and examples."""
     head = f"{meaning.code}: {meaning.title}{_usual(meaning)}"
-    parts = [head, textwrap.fill(meaning.why.strip(), _LINE)]
+    parts = [head, textwrap.fill(meaning.why.strip(), _LINE), *([MENDED] if meaning.mended else [])]
     for place, text in meaning.examples():
         parts.append("\n\n".join(filter(None, [f"{place}:", textwrap.indent(text, "    ")])))
     return "\n\n".join(parts)
