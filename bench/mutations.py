@@ -287,7 +287,7 @@ def _is_source(path: str) -> bool:
 def judged(root: Path, drawn: Iterable[Mutant]) -> Iterator[Judged]:
     """What `check` says of each mutant of the sources below `root`, which must be a copy and is sound again after."""
     sound = check(root)
-    meaning = _meaning(sound)
+    meaning = meaning_of(sound)
     for mutant in drawn:
         target = root / mutant.path
         before = target.read_bytes()
@@ -296,7 +296,7 @@ def judged(root: Path, drawn: Iterable[Mutant]) -> Iterator[Judged]:
             with uncollected():
                 checked = check(root)
             found = tuple(each for each in checked.found if each.severity != "notice")
-            yield Judged(mutant, _outcome(mutant, found, _meaning(checked) == meaning), found)
+            yield Judged(mutant, _outcome(mutant, found, meaning_of(checked) == meaning), found)
         except Exception:
             yield Judged(mutant, CRASH, (), traceback.format_exc())
         finally:
@@ -312,7 +312,7 @@ def _outcome(mutant: Mutant, found: Sequence[Diagnostic], same: bool) -> str:
     return RIGHT if where.path == mutant.path and where.line in mutant.places else ELSEWHERE
 
 
-def _meaning(checked: Checked) -> object:
+def meaning_of(checked: Checked) -> object:
     """What the files say, however they are laid out."""
     entries = checked.loaded.bibliography.entries if checked.loaded.bibliography else {}
     data = {item.path: item.document and item.document.data for item in checked.loaded.written}

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from bench.mutations import BIB, CRASH, ELSEWHERE, RIGHT, SAME, SEVERAL, YAML, Judged, copied, judged, mutants
+from bench.mutations import (
+    BIB,
+    CRASH,
+    ELSEWHERE,
+    RIGHT,
+    SAME,
+    SEVERAL,
+    YAML,
+    Judged,
+    copied,
+    judged,
+    meaning_of,
+    mutants,
+)
 from generator.check import check
+from generator.diagnostics import has_errors
+from generator.fix import mended
 from tests.expected import PROJECT
 from tests.test_explanations import no_jargon
 
@@ -53,3 +69,33 @@ def test_every_message_is_for_editors(results: Sequence[Judged]) -> None:
     for found in (found for each in results for found in each.found):
         assert no_jargon(f"{found.message} {found.fix}")
         assert found.fix
+
+
+SLIPS = {
+    "a field or id misspelt",
+    "one space more",
+    "one space less",
+    "a tab",
+    "no colon",
+    "no space after the colon",
+    "bib: a comma missing",
+    "bib: a field misspelt",
+}
+"""Kinds that add nothing to what the sources say, so that they say it again when all is mended."""
+
+
+def test_what_is_mended_means_what_it_meant(tmp_path: Path) -> None:
+    """`check --fix` gives back what was there, and most of these slips are mended."""
+    root = copied(tmp_path)
+    meaning = meaning_of(check(root))
+    told = given_back = 0
+    for mutant in (each for each in mutants(root, 4, seed=11) if each.kind in SLIPS):
+        before = (root / mutant.path).read_bytes()
+        (root / mutant.path).write_text(mutant.text, encoding="utf-8")
+        fixed = mended(root)
+        (root / mutant.path).write_bytes(before)
+        if fixed.after and not has_errors(fixed.checked.found):
+            assert meaning_of(fixed.checked) == meaning, mutant
+            given_back += 1
+        told += bool(fixed.after or fixed.checked.found)
+    assert given_back >= 0.85 * told
