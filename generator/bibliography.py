@@ -943,10 +943,7 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                         guesses = list(known) if len(found) < MOST_GUESSES else []
                         fix = did_you_mean(parent, guesses, "Check the key.")
                         message = f"There is no entry `{parent}` to take fields from"
-                        edits = source.edits(value, parent, surely(parent, guesses))
-                        found.append(
-                            source.diagnostic("unknown-reference", value.start, value.end, message, fix, edits=edits)
-                        )
+                        found.append(source.diagnostic("unknown-reference", value.start, value.end, message, fix))
                     elif parent == key or parent in heirs or len(heirs) >= MAX_CHAIN:
                         message = (
                             f"From `{parent}` the way leads back to `{key}`, or over more than {MAX_CHAIN} entries"

@@ -22,9 +22,6 @@ from generator.write import write_files
 MAX_ROUNDS = 50
 """How often the check is run at most: a mended line may show the next mistake, and an edit may have to be left out."""
 
-MISSING = ("missing-field", "no-evidence", "too-few")
-"""Codes that are told where something is not there, and say nothing about what is there."""
-
 Told = tuple[str, int, str, str]
 """A mistake as it is known before and after an edit: its path, line, code and message."""
 
@@ -143,20 +140,25 @@ def _failed(
 ) -> set[Told]:
     """Those of the chosen diagnostics that are still there after their edits, or have another one in their lines then,
     which is not `sure` to be mended next."""
-
     breaks = [(path, edit.where.line) for path, own in edits.items() for edit in own if "\n" in edit.text]
 
-    def moved(path: str, line: int) -> tuple[str, int]:
-        """Where a line is after the edits, none of which adds more than one."""
-        return path, line + sum(other == path and above < line for other, above in breaks)
+    def moved(path: str, line: int) -> int:
+        """The number of a line after the edits, none of which adds more than one."""
+        return line + sum(other == path and above < line for other, above in breaks)
 
-    was = {(*moved(*told[:2]), *told[2:]) for told in map(_told, before)}
-    now = {_told(diagnostic) for diagnostic in after if diagnostic.severity != "notice"}
-    worse = {told[:2] for told in now - was if told[2] not in MISSING and told not in sure}
+    def later(diagnostic: Diagnostic) -> Told:
+        path, line, code, message = _told(diagnostic)
+        return path, moved(path, line), code, message
+
+    now = {_told(each) for each in after if each.severity != "notice"}
+    worse = {(path, line) for path, line, *_ in now - {later(each) for each in before} - set(sure)}
     failed = set()
     for diagnostic in chosen:
-        told = _told(diagnostic)
-        places = {moved(edit.where.path, edit.where.line) for edit in diagnostic.edits}
-        if (*moved(*told[:2]), *told[2:]) in now or places & worse:
-            failed.add(told)
+        lines = {
+            (edit.where.path, moved(edit.where.path, edit.where.line) + added)
+            for edit in diagnostic.edits
+            for added in range(edit.text.count("\n") + 1)
+        }
+        if later(diagnostic) in now or lines & worse:
+            failed.add(_told(diagnostic))
     return failed

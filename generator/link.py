@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -44,7 +45,7 @@ def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanati
     sound: dict[str, Any] = records.sound
     for check in CHECKS:
         linker.found += check(records, linker)
-    linker.found = told_once(linker.found)
+    linker.found = told_once(linker.sure())
     if bibliography is None or "explainer" not in sound["explainer"]:
         return None, linker.found
     return (
@@ -77,6 +78,10 @@ class _Linker:
     def __init__(self, records: Records, bibliography: Bibliography | None) -> None:
         self.records, self.bibliography = records, bibliography
         self.found: list[Diagnostic] = []
+        self.named: set[tuple[str, str]] = set()
+        """Every kind and id that is named and is there."""
+        self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
+        """What was named, probably, in the place of what is not there."""
         self.claims: list[Claim] = []
         self.cited: set[str] = set()
         settings: Any = records.sound["explainer"].get("explainer")
@@ -88,6 +93,19 @@ class _Linker:
         if kind == "source":
             self._citation(entity.id, entity.where_field, entity.edits_name)
         self._walk(entity, kind, entity, (), None)
+
+    def sure(self) -> list[Diagnostic]:
+        """What was found; without edits, where nobody else calls by its name what was meant: then that name may be the
+        misspelt one."""
+        guesses = self.guesses.items()
+        unsure = {diagnostic for diagnostic, meant in guesses if not meant & self.named}
+        return [replace(each, edits=()) if each in unsure else each for each in self.found]
+
+    def _guess(self, diagnostic: Diagnostic, kinds: Iterable[str], meant: str | None) -> None:
+        """Tells of a name that leads nowhere, and notes which one was meant."""
+        self.found.append(diagnostic)
+        if meant:
+            self.guesses[diagnostic] = {(kind, meant) for kind in kinds}
 
     def _walk(self, record: Record, kind: str, entity: Entity, path: Path, owner: Claim | None) -> None:
         if isinstance(record, Statement):
@@ -121,7 +139,9 @@ class _Linker:
         if ref.kind == "citation":
             self.cited.add(id)
             self._citation(id, partial(entity.where, path), partial(entity.edits, path, id))
-        elif id not in self.records.known[ref.kind] and ref.kind not in self.records.unreadable:
+        elif id in self.records.known[ref.kind]:
+            self.named.add((ref.kind, id))
+        elif ref.kind not in self.records.unreadable:
             self._unknown(ref.kind, id, entity.where(path), partial(entity.edits, path, id))
 
     def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
@@ -132,16 +152,19 @@ class _Linker:
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
         if kind == "provision":
             fix = did_you_mean(id, names, f"The treaty's provisions are {listed(names, most=30)}.")
-        meant = edits(surely(id, names))
-        self.found.append(Diagnostic("unknown-reference", where, f"There is no {called} `{id}`", fix, edits=meant))
+        message, meant = f"There is no {called} `{id}`", surely(id, names)
+        self._guess(Diagnostic("unknown-reference", where, message, fix, edits=edits(meant)), [kind], meant)
 
     def _citation(self, key: str, where: Callable[[], Where], edits: _Edits) -> None:
-        if self.bibliography is None or key in self.bibliography.known:
+        if self.bibliography is None:
+            return
+        if key in self.bibliography.known:
+            self.named.add(("source", key))
             return
         titles = {known: entry.fields.get("title", "") for known, entry in self.bibliography.entries.items()}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
-        message = f"{BIBLIOGRAPHY} has no key `{key}`"
-        self.found.append(Diagnostic("unknown-citation", where(), message, fix, edits=edits(surely(key, titles))))
+        message, meant = f"{BIBLIOGRAPHY} has no key `{key}`", surely(key, titles)
+        self._guess(Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant)), ["source"], meant)
 
     def _prose(self, prose: Prose, entity: Entity, path: Path, owner: Claim | None) -> None:
         for fault in prose.faults:
@@ -170,6 +193,7 @@ class _Linker:
             self.found.append(Diagnostic("unknown-reference", where(), message, fix, edits=changes))
             return
         kinds = [kind] if kind else CROSS_REFERENCED
+        self.named |= {(name, id) for name in kinds if id in self.records.known[name]}
         if any(id in self.records.known[name] or name in self.records.unreadable for name in kinds):
             return
         if kind:
@@ -181,9 +205,9 @@ class _Linker:
             for known in self.records.known[name]
         }
         fix = did_you_mean(id, names, "Write the id of an actor, an event, an issue, a term …")
-        changes = edits(target, surely(id, names))
-        message = f"There is nothing with the id `{id}`"
-        self.found.append(Diagnostic("unknown-reference", where(), message, fix, edits=changes))
+        message, meant = f"There is nothing with the id `{id}`", surely(id, names)
+        nothing = Diagnostic("unknown-reference", where(), message, fix, edits=edits(target, meant))
+        self._guess(nothing, CROSS_REFERENCED, meant)
 
     def _evidence(self, evidence: Evidence, owner: Claim | None) -> None:
         if owner is None:
@@ -231,10 +255,10 @@ def told_once(found: list[Diagnostic]) -> list[Diagnostic]:
         if code not in ("unknown-reference", "unknown-citation") or len(same) == 1:
             once += same
             continue
-        edits = tuple(dict.fromkeys(edit for each in same for edit in each.edits))
         others = [f"{each.where.path}:{each.where.line}" for each in same[1:3]]
         more = f", and {len(same) - 3} more" if len(same) > 3 else ""
         named = f"{message}; it is named in {len(same)} places, also in {', '.join(others)}{more}"
+        edits = tuple(dict.fromkeys(edit for each in same for edit in each.edits))
         once.append(Diagnostic(code, same[0].where, named, fix, edits=edits))
     return once
 
@@ -272,6 +296,7 @@ def _plan(model: type[BaseModel]) -> list[tuple[str, Ref | None, bool]]:
 
 def stances(records: Records, _: _Linker) -> Iterator[Diagnostic]:
     """A position's stance is a word of its issue's scale."""
+    taken = {(getattr(each, "issue", ""), getattr(each, "stance", "")) for each in records.sound["position"].values()}
     for position in records.sound["position"].values():
         issue = records.sound["issue"].get(getattr(position, "issue", ""))
         if not isinstance(position, Position) or not isinstance(issue, Issue):
@@ -282,7 +307,8 @@ def stances(records: Records, _: _Linker) -> Iterator[Diagnostic]:
             message = f"`{position.stance}` is not one of the stances on `{issue.id}`"
             choices = f"The stances are {listed(scale, most=20)}."
             fix = " ".join(filter(None, [did_you_mean(position.stance, scale), choices]))
-            edits = position.edits(("stance",), position.stance, surely(position.stance, scale))
+            meant = surely(position.stance, scale)
+            edits = position.edits(("stance",), position.stance, meant if (issue.id, meant) in taken else None)
             yield Diagnostic("bad-choice", where, message, fix, edits=edits)
 
 

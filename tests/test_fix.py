@@ -77,6 +77,8 @@ FILES = {
     "bib": "sources/references.bib",
     "actor": "sources/actors/arland.yml",
     "quotes": "sources/quotes.yml",
+    "types": "sources/relation-types.yml",
+    "issue": "sources/issues/treaty-end.yml",
 }
 
 
@@ -191,19 +193,19 @@ def test_remarks_line_ends_and_marks_stay(tmp_path: Path) -> None:
 
 
 def test_one_slip_after_the_other_is_mended(tmp_path: Path) -> None:
-    """Two in a line, some that only show when others are mended, and a name that is wrong in many places."""
+    """Two in a line, some that only show when others are mended, and a name that is wrong in several places."""
     root = expected.golden(tmp_path)
     path = root / FILES["term"]
     path.parent.mkdir()
     path.write_text(
         "moat:\n\tterm: Moat\n  definition: See [@arland2020statment]: a [[wier]].\n  actor: arlnad\n"
-        "dyke:\n  term: Dyke\n  defintion: A wall, see [@arland2020statment].\n  actor:arlnad\n",
+        "dyke:\n  term: Dyke\n  defintion: A wall, see [@treatty1950].\n  actor:arlnad\n",
         encoding="utf-8",
     )
     assert run(root, "--fix") == 0
     assert path.read_text(encoding="utf-8") == (
         'moat:\n  term: Moat\n  definition: "See [@arland2020statement]: a [[weir]]."\n  actor: arland\n'
-        "dyke:\n  term: Dyke\n  definition: A wall, see [@arland2020statement].\n  actor: arland\n"
+        "dyke:\n  term: Dyke\n  definition: A wall, see [@treaty1950].\n  actor: arland\n"
     )
 
 
@@ -221,6 +223,8 @@ def test_one_slip_after_the_other_is_mended(tmp_path: Path) -> None:
         ("term", "A ditch.", "A ditch of [[orland]]."),  # Arland and Borland
         ("term", "A ditch.", "A ditch [@arland2021statement]."),  # another year is another source
         ("term", "A ditch.", "The arlnad of [[arlnad]]."),
+        ("types", "speaks-for:", "speaks-or:"),  # misspelt where it is given, and not where it is named
+        ("issue", "in-force:", "in-froce:"),
         ("term", "  synthesis", "  aliases: Dyke, Wall\n  synthesis"),
         ("term", "  synthesis", "  Term: Ditch\n  synthesis"),  # which of the two?
         ("term", "A ditch.", "A \u202editch\u202c."),
