@@ -238,7 +238,9 @@ class _Reader:
             if tight := _TIGHT_ITEM.fullmatch(self.lines[place.line - 1][: item.end() + 1]):
                 where = Where(self.path, place.line, tight.end() + 1)
                 fix = f"Write `- {self.lines[place.line - 1][tight.end() :]}`."
-                self.found.append(Diagnostic("no-space", where, "A list's item needs a space after its dash", fix))
+                space = Edit(replace(where, end=where.column), " ")
+                message = "A list's item needs a space after its dash"
+                self.found.append(Diagnostic("no-space", where, message, fix, edits=(space,)))
                 self.slips |= {place.line, number}
                 return
             line, column = number, item.end()
