@@ -49,7 +49,7 @@ from generator.routes import Route
 from generator.validate import validate
 from generator.wording import (
     ACTOR_KINDS,
-    CERTAINTIES,
+    EVENT_CERTAINTIES,
     POSITION_KINDS,
     READINGS,
     SEEN,
@@ -209,7 +209,7 @@ _LABELS = {"exact": "Quotation", "as_of": "Checked on", "object": "To whom", "wr
 _CHOICES: dict[tuple[type[Record], str], Mapping[str, str]] = {
     (Actor, "kind"): ACTOR_KINDS,
     (Position, "kind"): POSITION_KINDS,
-    (Event, "certainty"): {"happened": "happened", **CERTAINTIES},
+    (Event, "certainty"): EVENT_CERTAINTIES,
     (Step, "kind"): STEPS,
     (Reading, "kind"): READINGS,
     (Source, "type"): SOURCE_TYPES,

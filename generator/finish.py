@@ -80,42 +80,13 @@ def _mend_and_read(path: Path) -> _Page:
     return _read(tree)
 
 
-def _checkbox_completed(tree: LexborHTMLParser) -> None:
-    """A checkbox has nothing to complete."""
-    for node in tree.css("input[type=checkbox][autocomplete]"):
-        del node.attrs["autocomplete"]
+def _controls_of_nothing(tree: LexborHTMLParser) -> None:
+    """The theme's drawer, search and messages are made by its own program, which no page loads."""
+    for node in tree.css("input.md-toggle, label.md-overlay, .md-dialog, [data-md-component=announce]"):
+        node.decompose()
 
 
-def _dialog_without_name(tree: LexborHTMLParser) -> None:
-    """The search's dialog is called what its field is called, in the page's language."""
-    for dialog in tree.css("[role=dialog]:not([aria-label]):not([aria-labelledby])"):
-        if field := dialog.css_first("input[aria-label]"):
-            dialog.attrs["aria-label"] = field.attributes["aria-label"]
-
-
-def _label_of_nothing(tree: LexborHTMLParser) -> None:
-    """A label belongs to a control: that of the contents is missing on a page outside the navigation."""
-    controls = {node.attributes["id"] for node in tree.css("input[id], select[id], textarea[id]")}
-    for label in tree.css("label[for]"):
-        if label.attributes["for"] not in controls:
-            del label.attrs["for"]
-
-
-def _tabindex_without_number(tree: LexborHTMLParser) -> None:
-    """An empty one says nothing."""
-    for node in tree.css('[tabindex=""]'):
-        del node.attrs["tabindex"]
-
-
-def _half_hidden(tree: LexborHTMLParser) -> None:
-    """What screen readers pass over, the Tab key passes over; and they don't pass over a control's label."""
-    for control in tree.css("input[aria-hidden=true]"):
-        control.attrs["tabindex"] = "-1"
-    for label in tree.css("label[for][aria-hidden]"):
-        del label.attrs["aria-hidden"]
-
-
-_MENDS = [_checkbox_completed, _dialog_without_name, _label_of_nothing, _tabindex_without_number, _half_hidden]
+_MENDS = [_controls_of_nothing]
 
 
 # ---------------------------------------------------------------- read

@@ -378,6 +378,13 @@ class Entity(Record):
         return self._document.edits((*self._path, *path), words, by) if by else ()
 
 
+class Comparison(Record):
+    """Two or three actors whose positions stand side by side on a page of their own."""
+
+    actors: Annotated[list[ActorId], Field(min_length=2, max_length=3)]
+    """Whom to compare, in this order."""
+
+
 class Explainer(Entity, Statement):
     """The explainer as a whole: `sources/explainer.yml`. Its own statement is the standfirst."""
 
@@ -403,6 +410,8 @@ class Explainer(Entity, Statement):
     """The day on which the editors last held the explainer against its sources."""
     key_points: Annotated[list[KeyPoint], Field(min_length=1)]
     """The point in a minute: four to six sentences."""
+    comparisons: list[Comparison] = []
+    """Whose positions are worth a page side by side."""
     citations: Literal["numbered", "author-date"] = "numbered"
     """How sources are cited: by a number on each page, or by author and year."""
     language: Language = "en"

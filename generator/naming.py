@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
 from generator.explanation import Claim, Explanation
 from generator.model import (
     Actor,
@@ -21,6 +26,8 @@ from generator.model import (
     Treaty,
 )
 from generator.prose import CrossReference, Inline, Prose, Words
+
+_WORD = re.compile(r"\w+")
 
 
 class Names:
@@ -57,6 +64,38 @@ class Names:
                 return record.title
         return record.id
 
+    def terms_in(self, text: str) -> Iterator[tuple[int, int, Term]]:
+        """Where terms of the glossary stand in a text, the longest first where several begin: from, to, and which."""
+        end = 0
+        for word in _WORD.finditer(text):
+            for written, term in self._terms.get(word[0], ()):
+                at = word.start()
+                if at >= end and text.startswith(written, at) and not text[at + len(written) :][:1].isalnum():
+                    end = at + len(written)
+                    yield at, end, term
+                    break
+
+    @cached_property
+    def _terms(self) -> dict[str, list[tuple[str, Term]]]:
+        """Every way to write a term, by its first word."""
+        ways: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+        for term in self.explanation.terms.values():
+            for written in (term.term, *term.aliases):
+                if first := _WORD.match(written):
+                    ways[first[0]].append((written, term))
+        for group in ways.values():
+            group.sort(key=lambda way: -len(way[0]))
+        return ways
+
+    @cached_property
+    def terms_of_actors(self) -> dict[str, set[str]]:
+        """The terms that are also actors, by the actor."""
+        terms: dict[str, set[str]] = defaultdict(set)
+        for term in self.explanation.terms.values():
+            if term.actor:
+                terms[term.actor].add(term.id)
+        return terms
+
     def title(self, claim: Claim) -> str:
         """What readers know a statement by."""
         name = self.name(claim.entity)
@@ -91,6 +130,11 @@ class Names:
                 found = self.explanation.resolve(target)
                 return label or (self.name(found[1]) if found else "")
         return ""
+
+
+def listed_names(names: list[str]) -> str:
+    """The names as one would list them: A, B and C."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def shortened(text: str, most: int = 60) -> str:

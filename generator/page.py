@@ -51,6 +51,8 @@ class Page:
         self.by_author = explanation.settings.citations == "author-date"
         self.cited: dict[str, tuple[int, int]] = {}
         """Each source cited so far, by key: its number, and how often it was cited."""
+        self._terms_told: set[str] | None = None if path == routes.GLOSSARY.page else set()
+        """The terms of the glossary that were linked so far; None where none is to be linked."""
         self.files: dict[str, None] = {}
         """The files in `sources/` that the page was made from, in order."""
 
@@ -70,7 +72,9 @@ class Page:
         return self.link("actor", self.explanation.actors[id], words)
 
     def uses(self, *records: Entity) -> None:
-        """Notes the records' files as those that the page is made from."""
+        """Notes the records' files as those that the page is made from; of the first it need not explain its name."""
+        if self._terms_told is not None and records:
+            self._terms_told |= self.names.terms_of_actors.get(records[0].id, set())
         self.files.update(dict.fromkeys(record.file for record in records))
 
     # ------------------------------------------------------------ texts
@@ -99,12 +103,12 @@ class Page:
     def _inline(self, inline: Inline) -> Markup:
         match inline:
             case Words(text):
-                return out.words(text)
+                return self._with_terms(text)
             case Emphasis(inner, strong):
                 tag = Markup("strong" if strong else "em")
                 return Markup("<{0}>{1}</{0}>").format(tag, self._inlines(inner))
             case Link(url, inner):
-                return Markup('<a href="{}" rel="external">{}</a>').format(url, self._inlines(inner))
+                return Markup('<a href="{}" rel="external">{}</a>').format(url, self._plain(inner))
             case Citation(items):
                 return self.markers([Cited(key, locator) for key, locator in items])
             case CrossReference(target, label):
@@ -112,6 +116,28 @@ class Page:
                 assert found is not None, f"an unknown reference reached a page: {target}"
                 kind, record = found
                 return self.link(kind, record, label)
+
+    def _plain(self, inlines: tuple[Inline, ...]) -> Markup:
+        """Words within a link, in which no other link can stand."""
+        told, self._terms_told = self._terms_told, None
+        try:
+            return self._inlines(inlines)
+        finally:
+            self._terms_told = told
+
+    def _with_terms(self, text: str) -> Markup:
+        """Words; a term of the glossary is linked where it stands first on the page."""
+        if self._terms_told is None:
+            return out.words(text)
+        made, last = Markup(""), 0
+        for start, end, term in self.names.terms_in(text):
+            if term.id not in self._terms_told:
+                self._terms_told.add(term.id)
+                href = escape(self.to(routes.to("term", term)))
+                link = f'<a class="term" href="{href}">{out.words(text[start:end])}</a>'
+                made += out.words(text[last:start]) + Markup(link)
+                last = end
+        return made + out.words(text[last:])
 
     def date(self, date: Edtf) -> Markup:
         """A date in `<time>`, an interval as two."""

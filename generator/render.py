@@ -18,17 +18,18 @@ from markupsafe import Markup
 
 from generator import dates, escape, explanations, graph, metadata, reference, report, routes
 from generator.cite import Reference
-from generator.explanation import Cited, Explanation
+from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
 from generator.lock import Lock
-from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Quote
-from generator.naming import Names, shortened, undressed
+from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Provision, Quote
+from generator.naming import Names, listed_names, shortened, undressed
 from generator.page import ALL_SOURCES, Page, downloads_of
 from generator.prose import Prose
 from generator.routes import Route
 from generator.wording import (
     ACTOR_KINDS,
     CERTAINTIES,
+    EVENT_CERTAINTIES,
     POSITION_KINDS,
     READINGS,
     SOURCE_TYPES,
@@ -42,6 +43,9 @@ from generator.wording import (
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECENT_EVENTS = 10
+WORDS_A_MINUTE = 220
+"""How fast a text of this kind is read silently: 238 for non-fiction less what numbers and names cost
+(Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047)."""
 
 
 def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> dict[str, str]:
@@ -73,6 +77,7 @@ class _Renderer:
                 *(self._actor(actor) for actor in x.actors.values()),
                 self._positions(),
                 *(self._issue(issue) for issue in x.issues.values()),
+                *(self._comparison(compared.actors) for compared in x.settings.comparisons),
                 self._page(
                     "timeline",
                     routes.TIMELINE,
@@ -80,6 +85,8 @@ class _Renderer:
                     "What happened, in order, and what was only reported or expected.",
                     x.events.values(),
                     years=[(year, list(events)) for year, events in groupby(x.events.values(), key=_year)],
+                    taking_part=[actor for id, actor in x.actors.items() if id in x.events_by_actor],
+                    certainties=_occurring(EVENT_CERTAINTIES, [each.certainty for each in x.events.values()]),
                 ),
                 self._relations(),
                 self._page(
@@ -187,7 +194,31 @@ class _Renderer:
             shown,
             who=_by_kind(named, ("state", "person", "summit")),
             recent=before[-RECENT_EVENTS:],
+            provision=self._pivot(),
+            disputes=[(issue, self._sides(issue)) for issue in x.issues.values()],
+            minutes={"point": self._minutes(self._point()), "everything": self._minutes(x.claims)},
         )
+
+    def _pivot(self) -> Provision | None:
+        """The provision of the treaty on which most of the issues turn."""
+        turning = [(len(issues), id) for id, issues in self.x.issues_by_provision.items() if issues]
+        return self.x.provisions[max(turning, key=lambda each: each[0])[1]] if turning else None
+
+    def _point(self) -> list[Claim]:
+        """The statements that make up the point: the standfirst and the key points."""
+        settings = self.x.settings
+        return [self.x.claim(statement) for statement in (settings, *settings.key_points)]
+
+    def _minutes(self, claims: Iterable[Claim]) -> str:
+        """How long it takes to read some statements."""
+        minutes = sum(len(self.names.sentence(claim).split()) for claim in claims) / WORDS_A_MINUTE
+        return "a minute" if minutes < 1.5 else f"{minutes:.0f} minutes"
+
+    def _sides(self, issue: Issue) -> list[tuple[Markup, list[Position]]]:
+        """Who takes which stance on an issue, in the order of its scale; what was overtaken is left out."""
+        positions = [held for held in self.x.positions_by_issue.get(issue.id, []) if held.status != "superseded"]
+        sides = [(stance, [held for held in positions if held.stance == stance]) for stance in _scale(issue)]
+        return [(_stance(issue, held[0]), held) for _, held in sides if held]
 
     def _actors(self) -> tuple[str, str]:
         actors = self.x.actors.values()
@@ -236,13 +267,57 @@ class _Renderer:
         ]
         description = "Who holds what on which question, side by side."
         shown = [*x.issues.values(), *x.positions.values()]
-        return self._page("positions", routes.POSITIONS, "Positions", description, shown, wide=True, matrix=matrix)
+        return self._page(
+            "positions",
+            routes.POSITIONS,
+            "Positions",
+            description,
+            shown,
+            wide=True,
+            matrix=matrix,
+            kinds=_occurring(ACTOR_KINDS, (actor.kind for actor, _ in matrix)),
+            hows=_occurring(POSITION_KINDS, (each.kind for each in x.positions.values())),
+        )
 
     def _issue(self, issue: Issue) -> tuple[str, str]:
         positions = self.x.positions_by_issue.get(issue.id, [])
         shown = [issue, *positions]
         route = routes.to("issue", issue)
-        return self._page("issue", route, issue.title, issue.question, shown, issue=issue, positions=positions)
+        acts = [position for position in positions if position.kind == "act"]
+        return self._page(
+            "issue",
+            route,
+            issue.title,
+            issue.question,
+            shown,
+            issue=issue,
+            said=[position for position in positions if position.kind != "act"] if acts else [],
+            done=acts,
+            held=_by_actor(positions),
+        )
+
+    def _comparison(self, ids: list[str]) -> tuple[str, str]:
+        """Some actors side by side, on every issue on which one of them holds something."""
+        x = self.x
+        actors = [x.actors[id] for id in ids]
+        held = {id: x.positions_by_actor.get(id, []) for id in ids}
+        cells = {
+            issue.id: [[each for each in held[id] if each.issue == issue.id] for id in ids]
+            for issue in x.issues.values()
+        }
+        rows = [(x.issues[id], row) for id, row in cells.items() if any(row)]
+        names = listed_names([actor.name for actor in actors])
+        return self._page(
+            "comparison",
+            routes.to_comparison(ids),
+            f"{names}, side by side",
+            f"What {names} say and do, question by question.",
+            [each for _, row in rows for cell in row for each in cell],
+            wide=True,
+            names=names,
+            actors=actors,
+            rows=rows,
+        )
 
     def _relations(self) -> tuple[str, str]:
         x = self.x
@@ -318,6 +393,20 @@ def _by_kind(actors: Iterable[Actor], kinds: Iterable[str] = tuple(ACTOR_KINDS))
     return [(name, group) for name, group in groups if group]
 
 
+def _occurring(words: Mapping[str, str], used: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of some words that are used, with what readers see of them."""
+    found = set(used)
+    return [each for each in words.items() if each[0] in found]
+
+
+def _by_actor(positions: Iterable[Position]) -> list[list[Position]]:
+    """The positions of each actor together, in order of time; the actors in order of their first."""
+    groups: dict[str, list[Position]] = {}
+    for position in positions:
+        groups.setdefault(position.actor, []).append(position)
+    return list(groups.values())
+
+
 def _year(event: Event) -> int:
     point = event.date.start or event.date.end
     return point.year if point else 0
@@ -358,6 +447,11 @@ def _environment() -> jinja2.Environment:
         words=escape.words,
     )
     return environment
+
+
+def _scale(issue: Issue) -> list[str]:
+    """The stances on an issue, in order."""
+    return [*issue.scale, NO_KNOWN_STATEMENT]
 
 
 def _stance(issue: Issue, position: Position) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,6 +68,11 @@ def to(kind: str, record: Entity) -> Route:
     return Route(_SHARED[kind].page, record.id)
 
 
+def to_comparison(actors: Sequence[str]) -> Route:
+    """The address of the page on which some actors stand side by side; no id has two hyphens in a row."""
+    return Route(f"positions/{'--'.join(actors)}.md")
+
+
 def to_source(key: str) -> Route:
     """The address of a source's own page."""
     return Route(f"sources/{source_anchor(key)}.md")
@@ -119,8 +125,9 @@ def page_paths(explanation: Explanation) -> list[str]:
     ]
     treaty = [TREATY] if explanation.treaty else []
     own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
+    compared = [to_comparison(each.actors) for each in explanation.settings.comparisons]
     sources = [to_source(key) for key in explanation.cited_keys]
-    return [route.page for route in (*shared, *treaty, *own, *sources)]
+    return [route.page for route in (*shared, *treaty, *own, *compared, *sources)]
 
 
 def href(source: str, target: Route) -> str:

@@ -43,7 +43,7 @@ from generator.naming import Names
 from generator.validate import MAX_ID, RESERVED, SLUG
 from generator.wording import (
     ACTOR_KINDS,
-    CERTAINTIES,
+    EVENT_CERTAINTIES,
     POSITION_KINDS,
     READINGS,
     SEEN,
@@ -64,7 +64,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _COMMON = "common"
 _WORDINGS: Sequence[Mapping[str, str]] = (
     ACTOR_KINDS,
-    {"happened": "happened"} | CERTAINTIES,
+    EVENT_CERTAINTIES,
     POSITION_KINDS,
     READINGS,
     SEEN,

@@ -239,6 +239,9 @@ def _one(
         case "too_short":
             message = f"`{name}` needs at least {context['min_length']} entries"
             return Diagnostic("too-few", document.where_field(full), message, "Add what is missing.")
+        case "too_long":
+            message = f"`{name}` takes at most {context['max_length']} entries"
+            return Diagnostic("too-long", document.where_field(full), message, "Delete what is too much.")
         case "string_pattern_mismatch":
             number = re.fullmatch(r"[Qq]? ?([1-9]\d*)", str(value))
             return Diagnostic(

@@ -75,6 +75,7 @@ STATUS_WORDS = {
     "superseded": "Superseded by something later.",
 }
 CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-happen": "did not happen"}
+EVENT_CERTAINTIES = {"happened": "happened"} | CERTAINTIES
 DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 LANGUAGES = {
     "ar": "Arabic",
