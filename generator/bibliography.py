@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
@@ -142,9 +143,10 @@ _TAGS = {name: tag for tag, names in _LANGUAGES.items() for name in names.split(
 # ---------------------------------------------------------------- what is read
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Entry:
-    """One source. `fields` holds LaTeX under biblatex's names, `persons` the names of those in `PEOPLE`."""
+    """One source, equal only to itself. `fields` holds LaTeX under biblatex's names, `persons` the names of those
+    in `PEOPLE`."""
 
     key: str
     type: str
@@ -177,8 +179,9 @@ class Bibliography:
     known: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=2)
 def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
-    """Every entry that can be read, and what is wrong with the file, in order."""
+    """Every entry that can be read, and what is wrong with the file, in order; the same for the same text."""
     merged, found = unmerged(path, text)
     source = _Source(path, merged)
     parser = _Parser(source)

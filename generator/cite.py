@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from markupsafe import Markup, escape
@@ -87,6 +88,7 @@ class Reference:
     case, accents and signs; then by date, undated last; then by title and key."""
 
 
+@lru_cache(maxsize=1 << 13)
 def word(entry: Entry) -> Reference:
     """The entry in words. Any entry can be worded, whatever it lacks."""
     work = _Work(entry)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from pybtex.database import Person
@@ -375,17 +376,20 @@ class Downloads:
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
         self._entries = entries
-        self._written: dict[tuple[str, str], str] = {}
 
     def of(self, stem: str, keys: Iterable[str]) -> dict[str, str]:
         """The files for some sources, by path: `stem` with the suffix of each format."""
         keys = list(keys)
-        return {f"{stem}.{suffix}": _JOINED[suffix]([self._one(suffix, key) for key in keys]) for suffix in FORMATS}
+        return {
+            f"{stem}.{suffix}": _JOINED[suffix]([_one(suffix, self._entries[key]) for key in keys])
+            for suffix in FORMATS
+        }
 
-    def _one(self, suffix: str, key: str) -> str:
-        if (written := self._written.get((suffix, key))) is None:
-            written = self._written[suffix, key] = FORMATS[suffix]([self._entries[key]])
-        return written
+
+@lru_cache(maxsize=1 << 14)
+def _one(suffix: str, entry: Entry) -> str:
+    """The file with one entry alone."""
+    return FORMATS[suffix]([entry])
 
 
 _JOINED: dict[str, Callable[[list[str]], str]] = {

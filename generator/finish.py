@@ -45,20 +45,47 @@ class _Page:
     canonical: str = ""
 
 
+Known = dict[str, tuple[bytes, bytes, _Page]]
+"""Of each page by its path: its bytes as an engine made them and as they were mended, and what the check needs."""
+
+
 def finish(site: Path) -> list[str]:
     """Mends every page of the built site, in place; returns what is wrong with the site, a line each."""
-    files = {path.relative_to(site).as_posix(): path for path in sorted(site.rglob("*")) if path.is_file()}
-    pages = {name: _mend_and_read(path) for name, path in files.items() if name.endswith(".html")}
-    sheets = {name: path.read_text("utf-8") for name, path in files.items() if name.endswith(".css")}
+    built = read_site(site)
+    files = dict(built)
+    problems = finished(files)
+    for path, data in files.items():
+        if data is not built[path]:
+            (site / path).write_bytes(data)
+    return problems
+
+
+def read_site(site: Path) -> dict[str, bytes]:
+    """Every file of the built site, by its path."""
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
+
+
+def finished(files: dict[str, bytes], known: Known | None = None) -> list[str]:
+    """The same for a site in memory, by path. A page that is `known`, as it was built before, is not read again."""
+    known = {} if known is None else known
+    pages: dict[str, _Page] = {}
+    for name, built in files.items():
+        if name.endswith(".html"):
+            if name not in known or known[name][0] != built:
+                known[name] = (built, *_mended(built))
+            _, files[name], pages[name] = known[name]
+    for name in known.keys() - pages.keys():
+        del known[name]
     check = _Check(files, pages)
 
     found: dict[str, list[str]] = {}
     for name, page in pages.items():
         for problem in [*check.structure(page), *check.addresses(name, page.addresses)]:
             found.setdefault(problem, []).append(name)
-    for name, css in sheets.items():
-        for problem in check.addresses(name, set(_css_addresses(css))):
-            found.setdefault(problem, []).append(name)
+    for name, css in files.items():
+        if name.endswith(".css"):
+            for problem in check.addresses(name, set(_css_addresses(css.decode()))):
+                found.setdefault(problem, []).append(name)
     return sorted(f"{_listed(names)}: {problem}" for problem, names in found.items())
 
 
@@ -70,14 +97,13 @@ def _listed(names: list[str]) -> str:
 # ---------------------------------------------------------------- mend
 
 
-def _mend_and_read(path: Path) -> _Page:
-    tree = LexborHTMLParser(path.read_text("utf-8"))
+def _mended(built: bytes) -> tuple[bytes, _Page]:
+    """A page as it is mended, and what the check needs to know of it."""
+    tree = LexborHTMLParser(built.decode())
     before = tree.html
     for mend in _MENDS:
         mend(tree)
-    if tree.html != before:
-        path.write_text(f"{tree.html}\n", "utf-8")
-    return _read(tree)
+    return f"{tree.html}\n".encode() if tree.html != before else built, _read(tree)
 
 
 def _controls_of_nothing(tree: LexborHTMLParser) -> None:

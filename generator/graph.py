@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pygraphviz
 from markupsafe import Markup
@@ -41,7 +42,8 @@ class Edge:
     title: str
 
 
-def draw(nodes: Sequence[Node], edges: Sequence[Edge], title: str) -> Markup:
+@lru_cache(maxsize=2)
+def draw(nodes: tuple[Node, ...], edges: tuple[Edge, ...], title: str) -> Markup:
     """The graph as an SVG with a link on every box and line. Empty where there is nothing to draw."""
     if not edges:
         return Markup("")

@@ -323,12 +323,12 @@ class _Renderer:
         x = self.x
         route = routes.RELATIONS
         related = {id for relation in x.relations.values() for id in (relation.subject, relation.object)}
-        nodes = [
+        nodes = tuple(
             graph.Node(actor.id, actor.name, actor.kind, routes.href(route.page, routes.to("actor", actor)))
             for actor in x.actors.values()
             if actor.id in related
-        ]
-        edges = [
+        )
+        edges = tuple(
             graph.Edge(
                 relation.subject,
                 relation.object,
@@ -338,7 +338,7 @@ class _Renderer:
                 self.names.name(relation),
             )
             for relation in x.relations.values()
-        ]
+        )
         drawing = graph.draw(nodes, edges, f"{len(edges)} relations between {len(nodes)} actors")
         description = "How the actors stand to each other, as a drawing and as a table."
         shown = [*x.relations.values(), *x.relation_types.values()]

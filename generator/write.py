@@ -7,6 +7,18 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+STAGED_DOCS = Path("build/docs")
+STAGED_THEME = Path("build/theme")
+
+
+def stage(root: Path, pages: Mapping[str, bytes], theme: Mapping[str, bytes]) -> int:
+    """Stages the pages and the theme's overrides for a site engine; returns how many files were written.
+
+    Raises:
+        OSError: they can't be written.
+    """
+    return write(pages, root / STAGED_DOCS) + write(theme, root / STAGED_THEME)
+
 
 def write(files: Mapping[str, bytes], folder: Path) -> int:
     """Makes `folder` hold exactly `files` (path with `/` -> bytes); returns how many were written.

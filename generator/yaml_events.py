@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import yaml
@@ -33,8 +33,10 @@ class _Unreadable(Exception):
     """Ends the reading of a file; what was wrong is in its one argument."""
 
 
+@lru_cache(maxsize=1 << 12)
 def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
-    """The document in `text`, or None where it can't be read to its end, and what is wrong with it.
+    """The document in `text`, or None where it can't be read to its end, and what is wrong with it; the same for
+    the same text.
 
     Where YAML can't be read, the likely slip is reported and reading goes on as if it were mended; what else is
     wrong in a line with such a slip is not told.

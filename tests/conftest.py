@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator import cli
 from generator.engine import COMMANDS
+from tests.expected import PROJECT, golden
 
-PROJECT = Path(__file__).parent.parent
 BASE = "/explainer/"
 """The site is served under a sub-path, as GitHub Pages does."""
 
@@ -32,6 +32,15 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
         assert cli.main(["--root", str(root), "build", "--engine", engine]) == 0
         built[engine] = root / "site"
     return built
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of its own: the golden explainer, with the hand-written pages and the settings of the real one."""
+    root = golden(tmp_path / "a project")
+    shutil.copytree(PROJECT / "docs", root / "docs")
+    shutil.copy(PROJECT / "mkdocs.yml", root)
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,394 @@
+"""Incremental: MkDocs kept loaded, and what it made of each page kept by what it was made from.
+
+The site is byte for byte what a build from nothing makes: MkDocs runs as a whole each time, and only the costly
+steps of a page are looked up first: its Markdown to HTML, its HTML into the theme, its words into the index of the
+search. Their keys hold all that they read: the page's Markdown and front matter, the files that its links ask for,
+the titles and addresses of the navigation. When `mkdocs.yml` or the theme changed, all is made anew; where a plugin
+or an extension of Markdown is in use that may read more than that, nothing is kept. What is made stays in memory.
+
+`mkdocs.yml` knows nothing of this, and no other engine needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, ConfigurationError
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from generator.engine import EngineError, environment
+from generator.finish import read_site
+from generator.write import STAGED_THEME
+
+PLUGINS = {"material/search"}
+EXTENSIONS = {
+    *("abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "sane_lists"),
+    *("smarty", "tables", "toc"),
+}
+"""Plugins, and extensions of Markdown, of which we know what they read. With any other, nothing is kept."""
+
+
+class Store:
+    """What was made, by a digest of all that it was made from. What a build does not ask for is forgotten."""
+
+    def __init__(self) -> None:
+        self._before: dict[bytes, Any] = {}
+        self._now: dict[bytes, Any] = {}
+
+    def get(self, key: bytes) -> Any:
+        """What was made, or None."""
+        if (value := self._now.get(key)) is None and (value := self._before.get(key)) is not None:
+            self._now[key] = value
+        return value
+
+    def put(self, key: bytes, value: Any) -> None:
+        """Keeps what was made."""
+        self._now[key] = value
+
+    def forget(self) -> None:
+        """Ends a build."""
+        self._before, self._now = self._now, {}
+
+
+def key(*parts: object) -> bytes:
+    """A digest that only these parts have, in this order."""
+    digest = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.digest()
+
+
+# ---------------------------------------------------------------- MkDocs, kept loaded
+
+
+class Resident:
+    """MkDocs, loaded once for the staged pages of a project, and again when its settings or its theme changed."""
+
+    def __init__(self, root: Path, target: Path) -> None:
+        self.root, self.target = root.resolve(), target.resolve()
+        self._signature = b""
+        self.config: MkDocsConfig | None = None
+        """The settings of the site, once they were read."""
+        self._warned: list[str] = []
+
+    def build(self) -> dict[str, bytes]:
+        """Makes the site from the staged pages; returns its files by path. The folder `target` is for MkDocs' own use.
+
+        Raises:
+            EngineError: MkDocs failed, or found something to warn of.
+        """
+        with _variables(environment(self.root)), _heard() as self._warned:
+            try:
+                if self._signature != (signature := self._signed()) or self.config is None:
+                    self.config, self._signature = self._loaded(), signature
+                build(self.config)
+                kept = self.config.plugins.get(_Incremental.NAME)
+                return read_site(self.target) | (kept.files() if isinstance(kept, _Incremental) else {})
+            except (Abort, ConfigurationError) as error:
+                raise EngineError(self._warned or [str(error)]) from error
+            except Exception as error:
+                raise EngineError([f"{_place(error, self.root / STAGED_THEME)}{error}"]) from error
+
+    def _signed(self) -> bytes:
+        """A digest of `mkdocs.yml` and of the theme's overrides."""
+        theme = sorted(path for path in (self.root / STAGED_THEME).rglob("*") if path.is_file())
+        return key(*(part for path in [self.root / "mkdocs.yml", *theme] for part in (path, path.read_bytes())))
+
+    def _loaded(self) -> MkDocsConfig:
+        config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.target))
+        environment = config.theme.get_env()  # once: its templates stay compiled, and its files are known
+        look_up, listed = environment.list_templates, list[str]()
+
+        def list_templates(*_: object, **wanted: Any) -> list[str]:
+            if not listed:
+                listed.extend(look_up(**wanted))
+            return listed
+
+        environment.list_templates = list_templates  # type: ignore[method-assign]
+        config.theme.get_env = lambda: environment  # type: ignore[method-assign]
+        if set(config.plugins) <= PLUGINS and set(config.markdown_extensions) <= EXTENSIONS and not config.hooks:
+            config.plugins[_Incremental.NAME] = _Incremental(lambda: len(self._warned))
+        config.plugins.on_startup(command="build", dirty=False)
+        return config
+
+
+@contextmanager
+def _variables(wanted: Mapping[str, str]) -> Iterator[None]:
+    """The variables of the environment as an engine wants them, for a while."""
+    before = dict(os.environ)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name in wanted.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
+
+
+class _Heard(logging.Handler):
+    """Keeps what MkDocs warns of."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _heard() -> Iterator[list[str]]:
+    """What MkDocs warns of meanwhile; nobody else hears it."""
+    logger, handler = logging.getLogger("mkdocs"), _Heard()
+    propagates, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield handler.messages
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagates
+
+
+def _place(error: Exception, theme: Path) -> str:
+    """Where in the theme's overrides an error came from, or nothing."""
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        places.append((error.filename or "", error.lineno))
+    ours = [f"{Path(name).relative_to(theme)}:{line}: " for name, line in places if Path(name).is_relative_to(theme)]
+    return ours[-1] if ours else ""
+
+
+# ---------------------------------------------------------------- what is kept of a page
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What MkDocs made of a page's Markdown."""
+
+    asked: Mapping[str, str | None]
+    """The files that its links asked for, by path: their addresses, or None where there was none."""
+    links: Mapping[str, Mapping[str, str]]
+    """Its links to anchors: the path of a page -> an anchor there -> the link as it is written."""
+    made: Mapping[str, Any]
+    """Its HTML, its contents, its title and its anchors, by the names that MkDocs gives them."""
+    digest: bytes
+
+
+MADE = ("content", "toc", "_title_from_render", "present_anchor_ids")
+"""What `Page.render` sets beside `links_to_anchors`."""
+
+
+class _Asked:
+    """The site's files as a page sees them; notes for which of them its links asked."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.paths: dict[str, str | None] = {}
+        self.more = False
+        """Whether anything else was asked for than single files."""
+
+    def get_file_from_path(self, path: str) -> File | None:
+        file = self._files.get_file_from_path(path)
+        self.paths[path] = _address(file)
+        return file
+
+    def __getattr__(self, name: str) -> Any:
+        self.more = True
+        return getattr(self._files, name)
+
+
+def _address(file: File | None) -> str | None:
+    return None if file is None else f"{file.url} {file.inclusion.name}"
+
+
+class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
+    """Takes what is kept of a page, and makes only what is not.
+
+    At each event it comes after the other plugins, so that it sees what a page is made from in the end. What was
+    warned of is never kept: it is to be heard again.
+    """
+
+    NAME = "explainer/incremental"
+
+    def __init__(self, warnings: Callable[[], int]) -> None:
+        self.warnings = warnings
+        """How many there were so far in this build."""
+        self.store = Store()
+        self.static: dict[str, Path] = {}
+        """Files that are no pages, by their path in the site."""
+        self.pages: dict[str, bytes] = {}
+        self.digests: dict[str, bytes] = {}
+        """Of what was made of each page's Markdown, by the page's path."""
+        self.navigation = b""
+
+    @event_priority(-100)
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Each build has an index of its own."""
+        index = getattr(config.plugins.get("material/search"), "search_index", None)
+        if index is not None:
+            add = index.add_entry_from_context
+
+            def added(page: Page) -> list[object]:
+                start = len(index.entries)
+                add(page)
+                entries: list[object] = index.entries[start:]
+                del index.entries[start:]
+                return entries
+
+            index.add_entry_from_context = lambda page: index.entries.extend(
+                self._once(self._of_search(page), lambda: added(page))
+            )
+
+    @event_priority(-100)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Files that are no pages need no copy in MkDocs' folder."""
+        self.pages = {}
+
+        def copy_static_files(*, inclusion: Callable[[InclusionLevel], bool], **_: object) -> None:
+            wanted = (file for file in files if not file.is_documentation_page() and inclusion(file.inclusion))
+            self.static = {file.dest_uri: Path(file.abs_src_path or "") for file in wanted}
+
+        files.copy_static_files = copy_static_files  # type: ignore[method-assign, assignment]
+        return files
+
+    def files(self) -> dict[str, bytes]:
+        """What was made, and what is shown as it is: all but what MkDocs wrote into its folder itself.
+
+        The build is over: what it did not ask for goes.
+        """
+        files = {path: self._bytes(source) for path, source in self.static.items()} | self.pages
+        self.store.forget()
+        return files
+
+    def _bytes(self, path: Path) -> bytes:
+        state = path.stat()
+        data: bytes = self._once(key("file", path, state.st_mtime_ns, state.st_size), path.read_bytes)
+        return data
+
+    @event_priority(-100)
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Next, MkDocs asks the page to read its source."""
+
+        def read_source(config: MkDocsConfig) -> None:
+            of = key("source", page.file.content_string)
+            if (kept := self.store.get(of)) is None:
+                Page.read_source(page, config)
+                self.store.put(of, (page.markdown, page.meta))
+            else:
+                page.markdown, page.meta = kept[0], dict(kept[1])
+
+        page.read_source = read_source  # type: ignore[method-assign]
+        return page
+
+    @event_priority(-100)
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """The Markdown is final: next, MkDocs asks the page to render it."""
+        page.render = lambda config, files: self._render(page, config, files)  # type: ignore[method-assign]
+        return markdown
+
+    def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+        kept = key("markdown", page.file.src_uri, page.markdown)
+        content: _Content | None = self.store.get(kept)
+        if content is None or any(
+            _address(files.get_file_from_path(path)) != address for path, address in content.asked.items()
+        ):
+            before, asked = self.warnings(), _Asked(files)
+            Page.render(page, config, asked)  # type: ignore[arg-type]
+            links = {file.src_uri: anchors for file, anchors in (page.links_to_anchors or {}).items()}
+            made = {name: getattr(page, name) for name in MADE}
+            content = _Content(asked.paths, links, made, key(kept, made["content"]))
+            if not asked.more and self.warnings() == before:
+                self.store.put(kept, content)
+        else:
+            vars(page).update(content.made)
+            found = ((files.get_file_from_path(path), anchors) for path, anchors in content.links.items())
+            page.links_to_anchors = {file: dict(anchors) for file, anchors in found if file is not None}
+        self.digests[page.file.src_uri] = content.digest
+
+    @event_priority(-100)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """The order of the pages is known, but not yet what they are called."""
+        self.nav = nav
+        return nav
+
+    @event_priority(-100)
+    def on_env(  # type: ignore[override]
+        self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
+    ) -> _Templates:
+        """All pages are read: they have their titles, and all that is made of them has its key."""
+        self.navigation = key(*map(_outline, self.nav.items))
+        for file in files.documentation_pages():
+            if file.page and self.store.get(self._of_page(file.page)) and self.store.get(self._of_search(file.page)):
+                file.page.content = ""  # nobody will read it, and the search would look through it
+        return _Templates(env, self._page)
+
+    def _page(self, template: jinja2.Template, page: Page, context: Any) -> str:
+        """Makes the page, and gives MkDocs nothing to write."""
+        self.pages[page.file.dest_uri] = self._once(
+            self._of_page(page), lambda: template.render(context).encode("utf-8", errors="xmlcharrefreplace")
+        )
+        return ""
+
+    def _of_page(self, page: Page) -> bytes:
+        """The key of the page in the theme: all of it that a template reads."""
+        return key("page", page.meta.get("template"), self.navigation, *self._read(page))
+
+    def _of_search(self, page: Page) -> bytes:
+        """The key of the page's words in the index of the search."""
+        return key("search", *self._read(page))
+
+    def _read(self, page: Page) -> tuple[object, ...]:
+        return self.digests[page.file.src_uri], page.url, page.title, page.meta
+
+    def _once(self, of: bytes, make: Callable[[], Any]) -> Any:
+        """What is kept, or what is made."""
+        if (value := self.store.get(of)) is None:
+            before = self.warnings()
+            value = make()
+            if self.warnings() == before:
+                self.store.put(of, value)
+        return value
+
+
+def _outline(item: Any) -> tuple[object, ...]:
+    """All of an entry of the navigation that a page's template reads."""
+    children = tuple(map(_outline, item.children or ()))
+    return type(item).__name__, item.title, getattr(item, "url", None), getattr(item, "meta", None), children
+
+
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    """The theme's templates as MkDocs asks for them: rendering a page may take what is kept."""
+
+    environment: jinja2.Environment
+    page: Callable[[jinja2.Template, Page, Any], str]
+
+    def get_template(self, name: str) -> _Template:
+        return _Template(self.environment.get_template(name), self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    template: jinja2.Template
+    page: Callable[[jinja2.Template, Page, Any], str]
+
+    def render(self, context: Any) -> str:
+        page = context["page"]
+        return self.template.render(context) if page is None else self.page(self.template, page, context)

@@ -1,0 +1,94 @@
+"""Preview: the site as it was last whole, and what is wrong with what was saved since.
+
+All that `build` does is done here too, in one process that remembers: what is seen is what will be published. The
+pages are made in one folder and shown from another, which changes only when everything is sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.build import build
+from generator.check import uncollected
+from generator.diagnostics import Diagnostic, has_errors
+from generator.engine import EngineError
+from generator.finish import Known, finished
+from generator.incremental import Resident
+from generator.write import stage, write
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the sources as they are now. Where anything stops the site, what was shown before is shown still."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+    """Mistakes and warnings in the sources, by place."""
+    problems: list[str] = field(default_factory=list)
+    """What the engine, or the check of the site, found: a line each."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """What was read, by path."""
+    pages: list[str] = field(default_factory=list)
+    """The pages that are new or have changed."""
+    changed: bool = False
+    """Whether any file that is shown has changed."""
+
+    @property
+    def mistakes(self) -> int:
+        """How much of what was found stops the site."""
+        return len(self.problems) + sum(diagnostic.severity == "error" for diagnostic in self.found)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the site could not be made."""
+        return self.mistakes > 0
+
+
+class Preview:
+    """The site of the project in `root`; it works in `folder`, and what is shown is in `folder/site`."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root, self.shown = root, folder / "site"
+        self.engine = Resident(root, folder / "made")
+        self._known: Known = {}
+        self._files: dict[str, bytes] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the site was never whole."""
+        return not self._files
+
+    def refresh(self) -> Outcome:
+        """Makes the site from what is saved now.
+
+        Raises:
+            OSError: a file can't be read or written.
+        """
+        with uncollected():
+            return self._refresh()
+
+    def _refresh(self) -> Outcome:
+        built = build(self.root)
+        found = [diagnostic for diagnostic in built.found if diagnostic.severity != "notice"]
+        texts = built.loaded.read
+        if has_errors(found):
+            return Outcome(found, texts=texts)
+        stage(self.root, built.pages, built.theme)
+        try:
+            files = dict(sorted(self.engine.build().items()))
+            problems = finished(files, self._known)
+        except EngineError as error:
+            problems = error.problems
+        if problems:
+            return Outcome(found, problems, _with_docs(texts, built.loaded.docs))
+        pages = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]
+        changed, self._files = files != self._files, files
+        write(files, self.shown)
+        return Outcome(found, texts=texts, pages=pages, changed=changed)
+
+
+def _with_docs(texts: Mapping[str, str], docs: Mapping[str, bytes]) -> dict[str, str]:
+    """What was read, with the pages written by hand."""
+    pages = {path: data for path, data in docs.items() if path.endswith(".md")}
+    return {**texts, **{f"docs/{path}": data.decode("utf-8", "replace") for path, data in pages.items()}}

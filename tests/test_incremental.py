@@ -1,0 +1,188 @@
+"""What is kept of the time before: the site is byte for byte that of a build from nothing, whatever was changed."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mkdocs.config import load_config
+from mkdocs.structure.files import get_files
+from mkdocs.structure.pages import Page
+
+from generator import build, cli
+from generator.incremental import MADE, Resident, Store, key
+from generator.preview import Preview
+from tests.expected import contents
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text, f"{path.name} does not hold: {old}"
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def text(root: Path) -> None:
+    change(root / "sources/actors/arland.yml", "It wants the lake high.", "It wants the lake *higher*.")
+
+
+def title(root: Path) -> None:
+    change(root / "sources/actors/arland.yml", "name: Arland", "name: The Realm of Arland")
+
+
+def title_in_the_navigation(root: Path) -> None:
+    change(root / "docs/about.md", "# About this site", "# About us")
+
+
+def page_added(root: Path) -> None:
+    (root / "sources/actors/newland.yml").write_text(
+        "kind: state\nname: Newland\nrole: State\nsummary: It is new [@courier2020article, ¶1].\n"
+    )
+
+
+def page_written_by_hand(root: Path) -> None:
+    (root / "docs/sources").mkdir()
+    (root / "docs/sources/more.md").write_text("# More\n\nOf [Arland](../actors/arland.md) and [this](#more).\n")
+
+
+def link_to_it(root: Path) -> None:
+    change(root / "docs/about.md", "# About us", "# About us\n\nSee [more](sources/more.md#more).")
+
+
+def page_removed(root: Path) -> None:
+    (root / "sources/actors/newland.yml").unlink()
+
+
+def actor_renamed(root: Path) -> None:
+    assert cli.main(["--root", str(root), "rename", "actor", "arland", "arlandia"]) == 0
+
+
+def settings_changed(root: Path) -> None:
+    change(root / "mkdocs.yml", "  language: en", "  language: de")
+
+
+def template_changed(root: Path) -> None:
+    with (root / "theme" / "main.html").open("a", encoding="utf-8") as stream:
+        stream.write("{% block footer %}<footer>{{ page.title }}</footer>{% endblock %}\n")
+
+
+def style_changed(root: Path) -> None:
+    (root / "theme/assets/explainer.css").write_text("h1 { color: red }\n")
+
+
+def unknown_extension(root: Path) -> None:
+    change(root / "mkdocs.yml", "  - admonition\n", "  - admonition\n  - pymdownx.details\n")
+    change(root / "docs/about.md", "# About us", "# About all of us")
+
+
+CHANGES: list[Callable[[Path], None]] = [
+    *(text, title, title_in_the_navigation, page_added, page_written_by_hand, link_to_it, page_removed),
+    *(actor_renamed, settings_changed, template_changed, style_changed, unknown_extension),
+]
+
+
+def test_after_every_change_the_site_is_that_of_a_build_from_nothing(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(build.THEME, project / "theme")
+    monkeypatch.setattr(build, "THEME", project / "theme")
+    preview = Preview(project, project / "build" / "serve")
+    for change in [lambda root: None, *CHANGES]:
+        change(project)
+        outcome = preview.refresh()
+        name = getattr(change, "__name__", "")
+        assert not outcome.stopped, (name, outcome.found, outcome.problems)
+        assert outcome.changed, name
+        assert cli.main(["--root", str(project), "build"]) == 0, capsys.readouterr().out
+        shown, made = contents(preview.shown), contents(project / "site")
+        assert sorted(shown) == sorted(made), name
+        assert [path for path in made if shown[path] != made[path]] == [], name
+        assert not preview.refresh().changed, name
+
+
+def test_a_page_that_nothing_has_changed_is_not_made_again(project: Path) -> None:
+    resident = Preview(project, project / "build" / "serve")
+    resident.refresh()
+    before = resident.engine.build()
+    text(project)
+    resident.refresh()
+    after = resident.engine.build()
+    made = {path for path in after if path.endswith(".html") and after[path] is not before[path]}
+    assert made - {"404.html"} == {path for path in made if after[path] != before[path]}
+    assert "actors/arland.html" in made
+    assert len(made) < len(after) / 4
+
+
+def test_what_was_warned_of_is_warned_of_again(project: Path) -> None:
+    change(project / "docs/about.md", "# About this site", "# About this site\n\n[A](nobody.md) [B](method.md#gone)")
+    preview = Preview(project, project / "build" / "serve")
+    first, second = preview.refresh(), preview.refresh()
+    assert len(first.problems) == 2
+    assert first.problems == second.problems
+    page_added(project)
+    change(project / "docs/about.md", "nobody.md", "actors/newland.md")
+    assert preview.refresh().problems == first.problems[1:]
+    change(project / "docs/about.md", "#gone", "")
+    assert not preview.refresh().stopped
+    page_removed(project)
+    (problem,) = preview.refresh().problems
+    assert "actors/newland.md" in problem, "a page that is kept notices that its link leads nowhere now"
+
+
+def test_a_fault_in_the_theme_is_told_where_it_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(build.THEME, project / "theme")
+    monkeypatch.setattr(build, "THEME", project / "theme")
+    main = project / "theme/main.html"
+    good = main.read_text()
+    preview = Preview(project, project / "build" / "serve")
+    for wrong in ("{% block content %}{{ no.such.thing }}{% endblock %}", "{% if %}"):
+        main.write_text('{% extends "base.html" %}\n' + wrong)
+        (problem,) = preview.refresh().problems
+        assert problem.startswith("main.html:2: ")
+    change(project / "mkdocs.yml", "docs_dir: build/docs", "docs_dir: build/nowhere")
+    main.write_text(good)
+    assert preview.refresh().problems
+    change(project / "mkdocs.yml", "docs_dir: build/nowhere", "docs_dir: build/docs")
+    assert not preview.refresh().stopped
+
+
+def test_mkdocs_keeps_what_it_makes_of_markdown_where_we_look_for_it(project: Path) -> None:
+    """Were this to fail, a page that is taken from the store would lack something."""
+    Preview(project, project / "build" / "serve").refresh()
+    config = load_config(str(project / "mkdocs.yml"))
+    files = get_files(config)
+    file = files.get_file_from_path("about.md")
+    assert file is not None
+    page = Page(None, file, config)
+    page.read_source(config)
+    before = dict(vars(page))
+    page.render(config, files)
+    assert {name for name, value in vars(page).items() if before.get(name) != value} == {*MADE, "links_to_anchors"}
+
+
+def test_nobody_hears_mkdocs_and_no_variable_stays(project: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        Preview(project, project / "build" / "serve").refresh()
+    assert caplog.records == []
+
+
+def test_what_is_not_asked_for_is_forgotten() -> None:
+    store = Store()
+    store.put(key("a"), "A")
+    store.put(key("b"), "B")
+    store.forget()
+    assert store.get(key("a")) == "A"
+    store.forget()
+    assert store.get(key("a")) == "A"
+    assert store.get(key("b")) is None
+
+
+def test_no_other_parts_have_the_same_key() -> None:
+    assert len({key("ab"), key("a", "b"), key("b", "a"), key(""), key(), key("a", "b", "")}) == 6
+
+
+def test_the_engine_needs_no_preview(project: Path) -> None:
+    assert cli.main(["--root", str(project), "generate"]) == 0
+    assert "index.html" in Resident(project, project / "build/made").build()
