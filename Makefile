@@ -25,8 +25,8 @@ verify: $(ready) ## Hold every quotation against the texts in sources/texts, and
 report: $(ready) ## Say how every statement is supported
 	@$(explainer) report
 
-serve: $(ready) ## Show the site at a local address while you write
-	@$(explainer) serve --engine $(ENGINE)
+serve: $(ready) ## Show the site at a local address, and follow what you save
+	@$(explainer) serve
 
 test: $(ready) $(language_server) browser ## Run all tests, those in a browser too
 	@$(bin)/python -m pytest

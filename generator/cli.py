@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import generator
 from generator import channels, cli_edit, edit, engine, explanations, fix, lock
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
-from generator.write import write, write_file
+from generator.write import stage, write_file
 
-STAGED_DOCS = Path("build/docs")
-STAGED_THEME = Path("build/theme")
+if TYPE_CHECKING:
+    from generator.preview import Outcome
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,11 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command.add_argument("--format", choices=channels.FORMATS, default=channels.FORMATS[0], help="for whom")
         if run is _explain:
             command.add_argument("code", nargs="?", metavar="CODE", help="what stands in brackets after a message")
-        if run in (_build, _serve):
+        if run is _build:
             engines = list(engine.COMMANDS)
             command.add_argument("--engine", choices=engines, default=engines[0], help="the site engine")
         if run is _serve:
             command.add_argument("--address", default="localhost:8000", help="HOST:PORT (default: %(default)s)")
+            command.add_argument(
+                "--editor",
+                metavar="TEMPLATE",
+                help="the address that opens a file in your editor, with {path}, {line} and {column}; "
+                "idea://open?file={path}&line={line}, say (default: Visual Studio Code)",
+            )
     cli_edit.register(commands)
     options = parser.parse_args(arguments)
     try:
@@ -81,7 +87,7 @@ def _generate(options: argparse.Namespace) -> int:
     built = build(options.root)
     if code := _told(built):
         return code
-    written = write(built.pages, options.root / STAGED_DOCS) + write(built.theme, options.root / STAGED_THEME)
+    written = stage(options.root, built.pages, built.theme)
     print(f"{len(built.pages) + len(built.theme)} files staged, {written} of them written.")
     return 0
 
@@ -96,14 +102,20 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    """show the site at a local address, and stage again whenever a source is saved"""
-    from generator.serve import serve
+    """show the site at a local address, and follow what is saved"""
+    from generator import overlay, serve  # here, since nobody else needs a server
 
-    code = _generate(options)
-    if code and not (options.root / STAGED_DOCS / "index.md").exists():
-        return code
-    gc.enable()  # it runs all day
-    serve(options.root, options.engine, options.address, lambda: _generate(options))
+    def told(outcome: Outcome) -> str:
+        shown = channels.as_text(
+            outcome.found, outcome.texts, colour=channels.in_colour(sys.stdout.isatty(), os.environ)
+        )
+        return "\n".join(filter(None, [shown, *outcome.problems]))
+
+    try:
+        serve.serve(options.root, options.address, options.editor or overlay.EDITOR, told)
+    except serve.AddressTaken as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
