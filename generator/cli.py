@@ -174,11 +174,13 @@ def _in_colour() -> bool:
 
 def run() -> None:
     """The console command."""
-    # A closed pipe (`explainer check | head`) is no mistake of anybody's.
+    # A closed pipe (`explainer check | head`) and Ctrl-C are no mistakes of anybody's.
     try:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except KeyboardInterrupt:
+        code = 130
     sys.exit(code)

@@ -73,7 +73,8 @@ def overlay(
     shown = "There is no site to show yet." if first else "The site is shown as it was before."
     lead = f"{shown} Mend and save, and this goes by itself." if worst else "The site was made all the same."
     items = Markup("").join(Markup("<li>{}</li>").format(Markup("").join(_card(each, texts, editor))) for each in every)
-    return Overlay(_SHEET.format(style=_style(), title=title, lead=lead, items=items, many=many), bool(worst))
+    named = {"title": title, "lead": lead, "items": items, "many": many, "worst": "error" if worst else "warning"}
+    return Overlay(_SHEET.format(style=_style(), **named), opens=bool(worst))
 
 
 _SHEET = Markup("""<style>{style}</style>
@@ -82,7 +83,7 @@ _SHEET = Markup("""<style>{style}</style>
 <form method="dialog"><button>Hide <kbd>Esc</kbd></button></form></header>
 <ol>{items}</ol>
 </div></dialog>
-<button class="badge" aria-haspopup="dialog" hidden>{many}</button>""")
+<button class="badge {worst}" aria-haspopup="dialog" hidden>{many}</button>""")
 
 
 @cache

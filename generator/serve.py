@@ -39,6 +39,7 @@ from generator import build, load
 from generator.diagnostics import Where
 from generator.overlay import LIVE, Editor, Overlay, overlay
 from generator.preview import Outcome, Preview
+from generator.write import write
 
 SETTINGS = "mkdocs.yml"
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
@@ -46,7 +47,7 @@ _PATIENCE = 2.0
 """Seconds that a line on the terminal waits for the browser to say that it shows the change."""
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(css|js)$")
 """Files of the theme that have another name when they have other bytes."""
-_EMPTY = """<!DOCTYPE html>
+_EMPTY = b"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>Not made yet</title></head>
 <body><h1>The site is not made yet</h1><p>It is shown as soon as its sources are sound.</p></body></html>
@@ -122,7 +123,9 @@ class _Server:
             watching = [tasks.create_task(watch) for watch in (self._watch_sources(), self._watch_settings())]
             await self.refresh(time.time(), "")
             gc.freeze()  # what is here now stays
-            server = _Uvicorn(uvicorn.Config(self.app([*LOCAL, host]), log_config=None, timeout_graceful_shutdown=1))
+            server = _Uvicorn(
+                uvicorn.Config(self.app([*LOCAL, host]), lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+            )
             server.end = self.end
             name = "localhost" if host in ("127.0.0.1", "::1") else host
             print(f"Serving at http://{name}:{port}{self.base}  (Ctrl-C ends it)", flush=True)
@@ -137,10 +140,10 @@ class _Server:
             saved = await self.saved.get()
             while not self.saved.empty():
                 saved |= self.saved.get_nowait()
-            there = [path for path in saved if Path(path).exists()]  # an editor may put a file there for a moment
-            names = sorted(_named(Path(path), self.top) for path in there or saved)
+            times = {path: moment for path in saved if (moment := _saved(path)) is not None}
+            names = sorted(_named(Path(path), self.top) for path in times or saved)
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            await self.refresh(_since(there), f"{names[0]}{more}")
+            await self.refresh(_last(times.values()), f"{names[0]}{more}")
 
     async def _watch_sources(self) -> None:
         folders = [self.top / load.SOURCES, self.top / load.DOCS, build.THEME, build.PACKAGE / "templates"]
@@ -158,9 +161,7 @@ class _Server:
         """Makes the site from what is saved, and tells it to the browser and to the terminal."""
         outcome = await asyncio.to_thread(self._outcome)
         if self.preview.is_empty:
-            for name in ("index.html", "404.html"):
-                self.preview.shown.mkdir(parents=True, exist_ok=True)
-                (self.preview.shown / name).write_text(_EMPTY, "utf-8")
+            write({"index.html": _EMPTY, "404.html": _EMPTY}, self.preview.shown)
         laid = overlay(outcome.found, outcome.problems, outcome.texts, self.editor, first=self.preview.is_empty)
         self.seen.set()  # nobody waits for what came before
         self.seen = asyncio.Event()
@@ -215,7 +216,6 @@ class _Server:
 
     def app(self, hosts: list[str]) -> Starlette:
         """The server's application, for these names of the machine."""
-        self.preview.shown.mkdir(parents=True, exist_ok=True)
         return Starlette(
             routes=[
                 Route("/-/changes", self._changes),
@@ -259,17 +259,17 @@ class _Server:
             self.seen.set()
         return Response(status_code=204)
 
-    def dressed(self, html: str) -> str:
-        """A page with the script that keeps it fresh, and with links that open its files in the editor."""
+    def dressed(self, html: str, build: str) -> str:
+        """A page of a build with the script that keeps it fresh, and with links that open its files in the editor."""
         tree = LexborHTMLParser(html)
         if (config := self.config) and config.repo_url:
-            prefix = f"{config.repo_url.rstrip('/')}/{(config.edit_uri or '').strip('/')}/"
+            prefix = f"{config.repo_url}/{(config.edit_uri or '').strip('/')}/"
             for link in tree.css("a[href]"):
                 href = link.attributes["href"] or ""
                 if href.startswith(prefix):
                     link.attrs["href"] = self.editor.address(Where(unquote(href.removeprefix(prefix))))
                     del link.attrs["rel"]
-        script = Markup('<script src="/-/live.js" data-build="{}" defer></script>').format(self.state.build)
+        script = Markup('<script src="/-/live.js" data-build="{}" defer></script>').format(build)
         return (tree.html or "").replace("</head>", f"{script}</head>", 1)
 
 
@@ -308,8 +308,9 @@ class _Site(_Fresh):
             path = f"{base}/-"  # whatever is beside the site is missing
         response = await super().get_response(path[len(base) :].lstrip("/") or ".", scope)
         if isinstance(response, FileResponse) and response.media_type == "text/html":
+            build = self.server.state.build  # first, so that no page passes for newer than it is
             html = await asyncio.to_thread(Path(response.path).read_text, "utf-8")
-            return HTMLResponse(self.server.dressed(html), response.status_code, {"Cache-Control": "no-cache"})
+            return HTMLResponse(self.server.dressed(html, build), response.status_code, {"Cache-Control": "no-cache"})
         return response
 
 
@@ -321,8 +322,15 @@ def _named(path: Path, top: Path) -> str:
     return (path.relative_to(top) if path.is_relative_to(top) else path).as_posix()
 
 
-def _since(saved: Iterable[str]) -> float:
-    """When the last of these files was saved; now where that can't be known."""
+def _saved(path: str) -> float | None:
+    """When a file was saved; None where it is gone, as what an editor puts beside it for a moment."""
+    try:
+        return Path(path).stat().st_mtime
+    except OSError:
+        return None
+
+
+def _last(times: Iterable[float]) -> float:
+    """The last of these times; now where a file was not written but put there as it was, or none is there."""
     now = time.time()
-    times = [Path(path).stat().st_mtime for path in saved]
     return max((moment for moment in times if now - 1 < moment <= now), default=now)
