@@ -22,6 +22,8 @@ LIVE = Path(__file__).parent / "live"
 """What pages get while the site is served, and never otherwise."""
 EDITOR = "vscode://file{path}:{line}:{column}"
 """The address that opens a file in an editor; `{path}` begins with a slash."""
+_NO_CODE = ""
+"""What the engine and the check of the site find has none, and nothing more to explain."""
 _AROUND = 1
 """How many lines are shown before and after that of a mistake."""
 _LONGEST = 600
@@ -147,13 +149,13 @@ def _of_site(problem: str, texts: Mapping[str, str]) -> Diagnostic:
     named = dead or _ELSE.fullmatch(problem)
     path = f"docs/{named['page']}.md" if named else ""
     if path not in texts or named is None:
-        return Diagnostic("", Where(""), problem)
+        return Diagnostic(_NO_CODE, Where(""), problem)
     where = _where(path, texts[path], named["link"] or "")
     if dead is None:
-        return Diagnostic("", where, problem)
+        return Diagnostic(_NO_CODE, where, problem)
     lack = "a place that its page does not have" if "anchor" in dead["why"] else "no page of this site"
     fix = f"Did you mean `{dead['fix']}`?" if dead["fix"] else ""
-    return Diagnostic("", where, f"The link `{dead['link']}` leads to {lack}", fix)
+    return Diagnostic(_NO_CODE, where, f"The link `{dead['link']}` leads to {lack}", fix)
 
 
 def _where(path: str, text: str, words: str) -> Where:

@@ -12,7 +12,8 @@
   const panels = () => [...document.querySelectorAll("details")];
 
   function reload() {
-    store.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, open: panels().map((panel) => panel.open) }));
+    const open = panels().map((panel) => panel.open);
+    store.setItem(PLACE, JSON.stringify({ path: location.pathname, y: scrollY, open }));
     location.reload();
   }
 
@@ -52,7 +53,8 @@
   }
 
   // Says that a state can be seen, so that the terminal can tell how long it took.
-  const seen = (id) => requestAnimationFrame(() => requestAnimationFrame(() => fetch(`/-/seen/${id}`, { method: "POST" })));
+  const tell = (id) => fetch(`/-/seen/${id}`, { method: "POST" });
+  const seen = (id) => requestAnimationFrame(() => requestAnimationFrame(() => tell(id)));
 
   // A hidden page lets go of its line, of which a browser has only six, and looks again when it is shown.
   let line;
