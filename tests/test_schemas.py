@@ -30,13 +30,13 @@ from referencing import Registry, Resource
 from generator import dates, yaml_events
 from generator.build import build
 from generator.check import check
-from generator.cli import STAGED_DOCS
 from generator.explanation import Explanation
 from generator.explanations import meanings
 from generator.load import REDIRECTS, SOURCES
 from generator.model import KINDS, Language, Record, Url
 from generator.schemas import FOLDER, schemas
 from generator.validate import MAX_ID, RESERVED, SLUG
+from generator.write import STAGED_DOCS
 from tests.expected import GOLDEN, PROJECT, golden
 
 SERVER = PROJECT / "build/language-server/node_modules/yaml-language-server/bin/yaml-language-server"
