@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from generator import escape
 from generator.diagnostics import Diagnostic, Edit, Severity
-from generator.explanations import meanings
+from generator.messages import meanings
 
 FORMATS = ("text", "json", "github", "sarif")
 """What `check --format` may be given; the first is the usual one."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import generator
-from generator import channels, cli_edit, edit, engine, explanations, fix, lock
+from generator import channels, cli_edit, edit, engine, fix, lock, messages
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
@@ -149,11 +149,14 @@ def _report(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     """say what a message means, with an example; without a code, list all"""
     if options.code is None:
-        print(explanations.overview())
+        print(messages.overview())
         return 0
-    meaning = explanations.meanings().get(options.code)
-    print(explanations.as_text(meaning) if meaning else explanations.unknown(options.code))
-    return 0 if meaning else 1
+    code = options.code.strip("[]")  # as it stands behind the message
+    if meaning := messages.meanings().get(code):
+        print(messages.as_text(meaning))
+        return 0
+    print(messages.unknown(code), file=sys.stderr)
+    return 2
 
 
 def _told(checked: Checked, *, notices: bool = False, form: str = channels.FORMATS[0]) -> int:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from generator.diagnostics import Diagnostic, Where
-from generator.explanations import with_code
+from generator.messages import with_code
 
 LIVE = Path(__file__).parent / "live"
 """What pages get while the site is served, and never otherwise."""

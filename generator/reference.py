@@ -14,8 +14,8 @@ from markupsafe import Markup
 from pydantic.fields import FieldInfo
 
 from generator.dates import Edtf
-from generator.explanations import with_code
 from generator.load import BIBLIOGRAPHY, SOURCES
+from generator.messages import with_code
 from generator.model import KINDS, Entity, Language, Record, Ref, Statement, Url, records_of
 from generator.prose import Prose
 

@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, explanations, graph, metadata, reference, report, routes
+from generator import dates, escape, graph, messages, metadata, reference, report, routes
 from generator.cite import Reference
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
@@ -120,9 +120,9 @@ class _Renderer:
                     "What the messages mean",
                     "Every message of the check, with a wrong and a right example.",
                     [],
-                    meanings=explanations.meanings().values(),
-                    with_code=explanations.with_code,
-                    mended=explanations.MENDED,
+                    meanings=messages.meanings().values(),
+                    with_code=messages.with_code,
+                    mended=messages.MENDED,
                 ),
                 self._page(
                     "format",

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from generator import channels, cli
 from generator.check import check
 from generator.diagnostics import Diagnostic, Edit, Severity, Where
-from generator.explanations import as_text, meanings, overview
+from generator.messages import as_text, meanings, overview
 from tests import expected
 
 HOSTILE = (
@@ -414,6 +414,8 @@ def test_explain_says_what_a_code_means(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == as_text(meanings()["tab"]) + "\n"
     assert cli.main(["explain"]) == 0
     assert capsys.readouterr().out == overview() + "\n"
-    assert cli.main(["explain", "unknwon-field"]) != 0
+    assert cli.main(["explain", "[tab]"]) == 0
+    assert capsys.readouterr().out == as_text(meanings()["tab"]) + "\n"
+    assert cli.main(["explain", "unknwon-field"]) == 2
     printed = capsys.readouterr()
     assert "Did you mean `unknown-field` (A field that does not exist)?" in printed.out + printed.err

@@ -14,11 +14,11 @@ import pytest
 from generator import channels, cli
 from generator.check import check
 from generator.edit import Refused
-from generator.explanations import Meaning, meanings
 from generator.fix import mended, put
+from generator.messages import Meaning, meanings
 from tests import expected
 from tests.test_cases import CASES
-from tests.test_explanations import write_example
+from tests.test_messages import write_example
 
 TERM = "moat:\n  term: Moat\n  definition: A ditch.\n  synthesis: true\n"
 BOOK = "\n@book{moats1950,\n  title = {Moats},\n  date  = {1950}\n}\n"

@@ -25,7 +25,7 @@ from generator.check import check
 from generator.diagnostics import has_errors
 from generator.fix import mended
 from tests.expected import PROJECT
-from tests.test_explanations import no_jargon
+from tests.test_messages import no_jargon
 
 EACH = 6
 """With 27 kinds, some 160 mutants."""

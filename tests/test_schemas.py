@@ -31,8 +31,8 @@ from generator import dates, yaml_events
 from generator.build import build
 from generator.check import check
 from generator.explanation import Explanation
-from generator.explanations import meanings
 from generator.load import REDIRECTS, SOURCES
+from generator.messages import meanings
 from generator.model import KINDS, Language, Record, Url
 from generator.schemas import FOLDER, schemas
 from generator.validate import MAX_ID, RESERVED, SLUG

@@ -13,9 +13,9 @@ import pytest
 from generator.build import build, verified
 from generator.check import check
 from generator.diagnostics import Diagnostic
-from generator.explanations import Meaning, as_text, meanings, overview, unknown, with_code
 from generator.load import LOCK, SOURCES
 from generator.lock import write
+from generator.messages import Meaning, as_text, meanings, overview, unknown, with_code
 from tests import expected
 
 TODAY = "2026-01-31"
