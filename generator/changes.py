@@ -30,6 +30,7 @@ from generator.load import SOURCES
 from generator.model import (
     NO_KNOWN_STATEMENT,
     Actor,
+    Comparison,
     Correction,
     Dispute,
     Entity,
@@ -356,6 +357,9 @@ class _Teller:
                 return _Value((text, tag, note), f"{text} ({', '.join(filter(None, [language(tag), note]))})")
             case Correction(date=date, text=prose):
                 said = f"{date.words}: {self._marked(prose)}"
+                return _Value(said, said)
+            case Comparison(actors=ids):
+                said = " – ".join(self._named("actor", id) for id in ids)
                 return _Value(said, said)
             case Dispute(question=question, provisions=ids):
                 about = ", ".join(self._named("provision", id) for id in ids)

@@ -22,6 +22,7 @@ from generator.model import (
     Evidence,
     Issue,
     Position,
+    Provision,
     Quote,
     Record,
     Ref,
@@ -130,7 +131,7 @@ class _Linker:
                     if not isinstance(item, Entity):
                         self._walk(item, kind, entity, at, owner)
         if owner is not None and owner.statement is record:
-            if isinstance(record, Position):
+            if isinstance(record, Position | Provision):
                 owner.listed += [cited for id in record.quotes for cited in self._quoted(id)]
             owner.voice = self._voice(owner)
             self._supported(owner, entity)

@@ -497,6 +497,8 @@ class Provision(Entity, Statement):
     """Its subject in a few words."""
     summary: Prose
     """What it provides, in our own words."""
+    quotes: list[QuoteId] = []
+    """Its own words, where they may be quoted: one quote for each language; they stand side by side."""
     seen: Text | None = None
     """In which text or rendering it was read."""
 

@@ -436,7 +436,7 @@ def test_where_lists_every_use_in_order(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(root, "where", "reeds1988flood") == 0
     assert capsys.readouterr().out == (
         "sources/events.yml:15:48: summary: Nobody measured how high it stood [@reeds1988flood, pp. 4–6].\n"
-        "sources/explainer.yml:19:70: "
+        "sources/explainer.yml:23:70: "
         "text: The flood was dated to April; [[flood|it came in March]] [@reeds1988flood, p. 4].\n"
         "`reeds1988flood` is named in 2 places.\n"
     )

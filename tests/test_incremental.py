@@ -64,8 +64,7 @@ def settings_changed(root: Path) -> None:
 
 
 def template_changed(root: Path) -> None:
-    with (root / "theme" / "main.html").open("a", encoding="utf-8") as stream:
-        stream.write("{% block footer %}<footer>{{ page.title }}</footer>{% endblock %}\n")
+    change(root / "theme" / "main.html", '<footer class="x-footer">', '<footer class="x-footer">{{ page.title }}')
 
 
 def style_changed(root: Path) -> None:
