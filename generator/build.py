@@ -40,7 +40,7 @@ def build(root: Path) -> Built:
     pages = _pages(explanation, loaded, lock)
     if lock.pages not in ("", pages_digest(pages)):
         message = "The pages changed since they were held against the archived texts"
-        fix = "Run `verify` where the texts are at hand."
+        fix = "Run `make verify` where the texts are at hand."
         found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])
     theme = _files(THEME)
     assets = {path: theme.pop(path) for path in list(theme) if path.startswith("assets/")}

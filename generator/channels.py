@@ -54,7 +54,7 @@ def summary(found: list[Diagnostic], files: Iterable[str]) -> str:
         return f"{fine} files are fine."
     problems = f"{len(found)} problem{'s' * (len(found) != 1)}"
     mendable = sum(bool(diagnostic.edits) for diagnostic in found)
-    mended = f" ({mendable} can be mended with `check --fix`)" if mendable else ""
+    mended = f" ({mendable} may be mended with `check --fix`)" if mendable else ""
     return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}{mended}; {fine} files are fine."
 
 

@@ -127,11 +127,13 @@ def _verify(options: argparse.Namespace) -> int:
     checked = verified(options.root, today)
     made = checked.lock or lock.Lock()
     for id, quote in made.quotes.items():
-        print(f"verified  {quote.locator:8} {id}")
+        print(f"found  {quote.locator:8} {id}")
     code = _told(checked, notices=True)
     if code == 0 and checked.explanation is not None:
         write_file(options.root / SOURCES / LOCK, lock.write(made).encode())
         print(f"{len(made.quotes)} of {len(checked.explanation.quotes)} quotations verified.")
+    elif code:
+        print("Nothing is recorded before all is well: mend what is named, and verify again.")
     return code
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -152,7 +152,7 @@ class _Linker:
         otherwise = f"Make {article} {called} with this id under {SOURCES}/{KINDS[kind].layout.removesuffix('*')}"
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
         if kind == "provision":
-            fix = did_you_mean(id, names, f"The treaty's provisions are {listed(names, most=30)}.")
+            fix = did_you_mean(id, names, _of_provisions(names))
         message, meant = f"There is no {called} `{id}`", surely(id, names)
         self._guess(Diagnostic("unknown-reference", where, message, fix, edits=edits(meant)), [kind], meant)
 
@@ -290,6 +290,10 @@ def _plan(model: type[BaseModel]) -> list[tuple[str, Ref | None, bool]]:
         if ref or nested or Prose in parts_of(info):
             plan.append((name, ref, nested))
     return plan
+
+
+def _of_provisions(names: Mapping[str, str]) -> str:
+    return f"The treaty's provisions are {listed(names, most=30)}." if names else "The treaty has none."
 
 
 # ---------------------------------------------------------------- checks that need several records

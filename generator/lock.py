@@ -94,7 +94,7 @@ def read(document: Document | None) -> tuple[Lock | None, list[Diagnostic]]:
         where = document.where(("seal",)) if seal else Where(document.path)
         message = "This file was changed by hand; it proves nothing any more"
         return None, [
-            Diagnostic("lock-edited", where, message, "Take the change back, or run `verify` with the texts.")
+            Diagnostic("lock-edited", where, message, "Take the change back, or run `make verify` with the texts.")
         ]
     return lock, []
 
@@ -111,12 +111,12 @@ def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) ->
     for key, text in texts.items():
         if key in lock.texts and lock.texts[key].sha256 != text.digest:
             message = "This text is not the one that the quotations were verified against"
-            fix = "Run `verify`: it holds every quotation against the new text."
+            fix = "Run `make verify`: it holds every quotation against the new text."
             found.append(Diagnostic("text-changed", Where(f"{SOURCES}/{TEXTS}/{key}.txt"), message, fix))
     for id in lock.quotes:
         if id not in explanation.quotes:
             message = f"The quote `{id}` is in the lock, but no longer in the sources"
-            fix = "Run `verify`; it drops it."
+            fix = "Run `make verify`; it drops it."
             found.append(Diagnostic("lock-stale", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice"))
     return [*found, *places(explanation, lock)]
 
@@ -132,10 +132,10 @@ def kept(quote: Quote, locked: LockedQuote | None) -> Iterator[Diagnostic]:
     """Whether a quote is the one that was verified."""
     where = quote.where(("exact",))
     if locked is None:
-        fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `verify`."
+        fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `make verify`."
         yield Diagnostic("quote-unverified", where, "This quotation was never verified against its source", fix)
     elif locked.selector != selector(quote):
-        fix = "Take the change back, or run `verify` with the source’s text."
+        fix = "Take the change back, or run `make verify` with the source’s text."
         yield Diagnostic("quote-changed", where, "This quotation was changed after it was verified", fix)
 
 

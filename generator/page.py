@@ -72,10 +72,13 @@ class Page:
         return self.link("actor", self.explanation.actors[id], words)
 
     def uses(self, *records: Entity) -> None:
-        """Notes the records' files as those that the page is made from; of the first it need not explain its name."""
-        if self._terms_told is not None and records:
-            self._terms_told |= self.names.terms_of_actors.get(records[0].id, set())
+        """Notes the records' files as those that the page is made from."""
         self.files.update(dict.fromkeys(record.file for record in records))
+
+    def is_about(self, id: str) -> None:
+        """Notes that the page is an actor's own: it need not explain the actor's name."""
+        if self._terms_told is not None:
+            self._terms_told |= self.names.terms_of_actors.get(id, set())
 
     # ------------------------------------------------------------ texts
 
@@ -212,6 +215,7 @@ class Page:
         return worded
 
     def _quoted(self, quote: Quote) -> str:
+        self.uses(quote)
         words = f'<q lang="{quote.language}">{escape(undressed(quote.exact))}</q>'
         more = f'<a href="{self.to(routes.to("quote", quote))}">more on this quotation</a>'
         return f"<li>{words} <small>{self.verified(quote)}; {more}</small></li>"

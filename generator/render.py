@@ -20,6 +20,7 @@ from generator import dates, escape, graph, messages, metadata, reference, repor
 from generator.cite import Reference
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
+from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.lock import Lock
 from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Provision, Quote
 from generator.naming import Names, listed_names, shortened, undressed
@@ -151,15 +152,20 @@ class _Renderer:
         shown: Iterable[Entity],
         *,
         wide: bool = False,
+        also: Iterable[str] = (),
         **values: Any,
     ) -> tuple[str, str]:
         """A page made by a template, with front matter before it and what it says for machines behind it.
 
+        `also` names files that it was made from besides those of what is `shown`.
         Its title is its first heading: engines put that, escaped, where they put a title from front matter as it is.
         """
         shown = list(shown)
         page = Page(route.page, self.names, self.references, self.lock)
         page.uses(*shown)
+        page.files.update(dict.fromkeys(also))
+        if shown and isinstance(shown[0], Actor):
+            page.is_about(shown[0].id)
         body = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
         summary = shortened(description if isinstance(description, str) else page.names.plain(description), 155)
         front = escape.front_matter(
@@ -192,6 +198,7 @@ class _Renderer:
             x.settings.title,
             x.settings.sentence.text,
             shown,
+            also=sorted({record.file for kind in ("position", "event") for record in x.of(kind).values()}),
             who=_by_kind(named, ("state", "person", "summit")),
             recent=before[-RECENT_EVENTS:],
             provision=self._pivot(),
@@ -355,6 +362,7 @@ class _Renderer:
             "Sources",
             "Every source, what we saw of it, and every statement that rests on it.",
             x.sources.values(),
+            also=[f"{SOURCES}/{BIBLIOGRAPHY}"],
             groups=groups,
             all_sources=ALL_SOURCES,
         )
@@ -367,6 +375,7 @@ class _Renderer:
             reference.title,
             f"What rests on this source: {reference.text}",
             [source] if source else [],
+            also=[f"{SOURCES}/{BIBLIOGRAPHY}"],
             key=key,
             reference=reference,
             source=source,
@@ -427,7 +436,7 @@ def _environment() -> jinja2.Environment:
         claim_route=routes.to_claim,
         date_words=lambda text: dates.parse(text).words,
         heading=escape.heading,
-        kind_of_position=POSITION_KINDS.__getitem__,
+        kind_of_position=_kind_of_position,
         language=language,
         reading=READINGS.__getitem__,
         route=lambda record, kind: routes.to(kind, record),
@@ -447,6 +456,11 @@ def _environment() -> jinja2.Environment:
         words=escape.words,
     )
     return environment
+
+
+def _kind_of_position(position: Position) -> str:
+    """What sort of position it is; that none is known is nobody's statement."""
+    return "Looked for" if position.stance == NO_KNOWN_STATEMENT else POSITION_KINDS[position.kind]
 
 
 def _scale(issue: Issue) -> list[str]:

@@ -215,7 +215,8 @@ class _Reader:
             fields[key] = value
         if len(again) > 1 and again[1][0] == again[0][0] + 1:  # one below the other: what came between them is missing
             _, key, second = again[0]
-            message = f"`{key}` and {len(again) - 1} more fields were already given from line {{}} on"
+            more = f"`{again[1][1]}`" if len(again) == 2 else f"{len(again) - 1} more"
+            message = f"`{key}` and {more} were already given from line {{}} on"
             self._again(
                 place, key, second, message, "Write the id of a new record above this line, or keep one of each."
             )

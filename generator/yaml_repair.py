@@ -31,6 +31,7 @@ _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
 _SPACED = re.compile(rf"[ {_ODD_SPACES}]*(?:-[ {_ODD_SPACES}]+)*(?:[\w-]+:(?:[ {_ODD_SPACES}]+|$))?")
 """All spaces of a line that say what belongs where."""
 _CLOSING = {"[": "]", "{": "}"}
+_CURLY = {"“": "”", "„": "“”", "«": "»", "‘": "’"}
 _SIGNS = "@`%*&!|>{[]},?#"
 
 
@@ -227,11 +228,19 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
         yield Slip(at, start, "needs-quotes", message, fix, single, sure=alone)
     elif first in "[{" and value.count(first) > value.count(_CLOSING[first]):
         return
+    elif value.startswith("- ") and (parts["field"] or "").endswith(("s", "evidence")):  # as lists are called
+        item = value[2:].strip().replace("\\", "\\\\").replace('"', '\\"')
+        inline = f'{lines[at][:start]}["{item}"]'  # on the same line, so that all others keep their place
+        message, fix = "A list begins on the line below its name", f"Write `{value}` there, further in by two spaces."
+        yield Slip(at, start, "not-a-list", message, fix, inline, sure=False)
     elif first in _SIGNS or value.startswith("- "):
         yield Slip(at, start, "needs-quotes", f"A text can't start with {_sign(first)}", fix, fixed, sure=alone)
     elif ": " in value or value.endswith(":"):
         colon = value.find(": ") if ": " in value else len(value) - 1
         message = "A colon inside a text needs quotes around the text"
+        if value[-1] in _CURLY.get(first, "") and len(value) > 2:
+            fixed = f'{lines[at][:start]}"{value[1:-1]}"'
+            fix = f"Write straight ones in place of the typographic ones: `{fixed.strip()}`."
         yield Slip(at, start + colon, "unquoted-colon", message, fix, fixed, sure=alone)
 
 

@@ -385,7 +385,7 @@ def test_every_form_carries_the_same_findings(form: str, root: Path, capsys: pyt
     elif form == "github":
         found = [properties for _, properties, _ in commands(printed)]
         assert [(int(properties["line"]), properties["title"]) for properties in found] == places
-        assert printed.endswith("3 problems in 1 file (1 can be mended with `check --fix`); 19 files are fine.\n")
+        assert printed.endswith("3 problems in 1 file (1 may be mended with `check --fix`); 19 files are fine.\n")
     else:
         found_lines = re.findall(r"^\S+:(\d+):\d+: error: .* \[(\S+)\]$", printed, re.MULTILINE)
         assert [(int(line), code) for line, code in found_lines] == places
@@ -402,7 +402,7 @@ def test_the_summary_is_added_to_the_file_that_github_names(
     assert file.read_text(encoding="utf-8") == "# Another step\n\n"
     cli.main(["--root", str(root), "check", "--format", "github"])
     assert file.read_text(encoding="utf-8").startswith(
-        "# Another step\n\n### 3 problems in 1 file (1 can be mended with `check --fix`); 19 files are fine.\n"
+        "# Another step\n\n### 3 problems in 1 file (1 may be mended with `check --fix`); 19 files are fine.\n"
     )
     assert len(table(file.read_text(encoding="utf-8"))) == 3
     assert "summary.md" not in capsys.readouterr().out

@@ -278,7 +278,7 @@ def test_the_difference_is_shown_and_then_what_is_left(tmp_path: Path, capsys: p
     laid(tmp_path, "term", "A ditch.", "With\u202f water: deep\n  voice: nobody")
     assert run(tmp_path) == 1
     assert capsys.readouterr().out.endswith(
-        "\n2 problems in 1 file (1 can be mended with `check --fix`); 19 files are fine.\n"
+        "\n2 problems in 1 file (1 may be mended with `check --fix`); 19 files are fine.\n"
     )
     assert run(tmp_path, "--fix") == 1
     assert capsys.readouterr().out == (
