@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from generator.check import Checked, check, read
@@ -15,6 +17,7 @@ from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
 from generator.render import render
 from generator.schemas import schemas
+from generator.share import draw
 
 PACKAGE = Path(__file__).parent
 THEME = PACKAGE / "theme"
@@ -27,6 +30,8 @@ class Built(Checked):
 
     pages: dict[str, bytes] = field(default_factory=dict)
     """`build/docs`: the generated pages, the hand-written ones and the assets, by path."""
+    pictures: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    """`build/docs`: what draws each picture, by its path, which is made from what is drawn."""
     theme: dict[str, bytes] = field(default_factory=dict)
     """`build/theme`: the theme's overrides, by path."""
 
@@ -37,14 +42,14 @@ def build(root: Path) -> Built:
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
-    pages = _pages(explanation, loaded, lock)
+    pages, pictures = _pages(explanation, loaded, lock)
     if lock.pages not in ("", pages_digest(pages)):
         message = "The pages changed since they were held against the archived texts"
         fix = "Run `make verify` where the texts are at hand."
         found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])
     theme = _files(THEME)
     assets = {path: theme.pop(path) for path in list(theme) if path.startswith("assets/")}
-    return Built(explanation, loaded, lock, found, {**assets, **pages}, theme)
+    return Built(explanation, loaded, lock, found, {**assets, **pages}, pictures, theme)
 
 
 def verified(root: Path, today: str) -> Checked:
@@ -60,27 +65,32 @@ def verified(root: Path, today: str) -> Checked:
     if explanation is None or has_errors(before):
         return checked
     lock, found = verify(explanation, loaded.texts, checked.lock or Lock(), today)
-    pages = _pages(explanation, loaded, lock)
+    pages, _ = _pages(explanation, loaded, lock)
     found += republished(loaded.texts, pages)
     lock = lock.model_copy(update={"pages": pages_digest(pages)})
     return Checked(explanation, loaded, lock, in_order([*before, *found]))
 
 
-def _pages(explanation: Explanation, loaded: Loaded, lock: Lock) -> dict[str, bytes]:
-    """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path."""
+def _pages(
+    explanation: Explanation, loaded: Loaded, lock: Lock
+) -> tuple[dict[str, bytes], dict[str, Callable[[], bytes]]]:
+    """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
-    rendered = led_on(render(explanation, references, lock), loaded.redirects, explanation.settings.title)
-    made = rendered | schemas(explanation, references)
+    rendered = render(explanation, references, lock)
+    files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
+    made = files | schemas(explanation, references)
     pages = {path: text.encode() for path, text in made.items()}
-    return {**{path: _with_origin(path, data) for path, data in loaded.docs.items()}, **pages}
+    own = {path: _with_origin(path, data, rendered.picture) for path, data in loaded.docs.items()}
+    return {**own, **pages}, {path: partial(draw, card) for path, card in rendered.pictures.items()}
 
 
-def _with_origin(path: str, data: bytes) -> bytes:
-    """A hand-written page that says which file it is, as the generated ones do."""
+def _with_origin(path: str, data: bytes, picture: dict[str, str]) -> bytes:
+    """A hand-written page that says which file it is and shares the site's picture, as the generated ones do."""
     if not path.endswith(".md") or data.startswith(b"---"):
         return data
-    return f"{front_matter({'sources': [f'{DOCS}/{path}'], 'hide': ['navigation']})}\n\n".encode() + data
+    front = front_matter({"sources": [f"{DOCS}/{path}"], "hide": ["navigation"], "picture": picture})
+    return f"{front}\n\n".encode() + data
 
 
 def _files(folder: Path) -> dict[str, bytes]:

@@ -87,8 +87,8 @@ def _generate(options: argparse.Namespace) -> int:
     built = build(options.root)
     if code := _told(built):
         return code
-    written = stage(options.root, built.pages, built.theme)
-    print(f"{len(built.pages) + len(built.theme)} files staged, {written} of them written.")
+    written = stage(options.root, built.pages, built.theme, built.pictures)
+    print(f"{len(built.pages) + len(built.pictures) + len(built.theme)} files staged, {written} of them written.")
     return 0
 
 

@@ -74,7 +74,7 @@ class Preview:
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)
-        stage(self.root, built.pages, built.theme)
+        stage(self.root, built.pages, built.theme, built.pictures)
         try:
             files = dict(sorted(self.engine.build().items()))
             problems = finished(files, self._known)

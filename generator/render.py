@@ -7,7 +7,8 @@ author typed is text unless `page` made it markup.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, graph, messages, metadata, reference, report, routes
+from generator import dates, escape, graph, messages, metadata, reference, report, routes, share
 from generator.cite import Reference
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
@@ -27,6 +28,7 @@ from generator.naming import Names, listed_names, shortened, undressed
 from generator.page import ALL_SOURCES, Page, downloads_of
 from generator.prose import Prose
 from generator.routes import Route
+from generator.share import Card
 from generator.wording import (
     ACTOR_KINDS,
     CERTAINTIES,
@@ -49,16 +51,28 @@ WORDS_A_MINUTE = 220
 (Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047)."""
 
 
-def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> dict[str, str]:
-    """Every generated page and data file by its path in the staged folder."""
+@dataclass(slots=True)
+class Rendered:
+    """Every generated page and data file by its path in the staged folder, and what is drawn beside them."""
+
+    files: dict[str, str]
+    pictures: dict[str, Card] = field(default_factory=dict)
+    """The pictures that go with pages where their addresses are passed on, by path."""
+    picture: dict[str, str] = field(default_factory=dict)
+    """Path and text of the one that stands for the whole site; nothing where its title can't be drawn."""
+
+
+def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> Rendered:
+    """All that is made from an explanation."""
     renderer = _Renderer(explanation, references, lock)
     pages = renderer.pages()
     quotations = metadata.web_annotations(explanation, references, lock)
-    return {
+    files = {
         **pages,
         **renderer.downloads,
         routes.QUOTATIONS.page: json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
     }
+    return Rendered(files, renderer.pictures, renderer.picture)
 
 
 class _Renderer:
@@ -68,6 +82,15 @@ class _Renderer:
         self.templates = _environment()
         self.export = Downloads(explanation.bibliography.entries)
         self.downloads = self.export.of(ALL_SOURCES, explanation.cited_keys)
+        self.all_drawn = len(explanation.actors) + len(explanation.issues) <= share.MOST
+        self.pictures: dict[str, Card] = {}
+        self.picture: dict[str, str] = {}
+        self.picture = self._picture(
+            routes.HOME.page,
+            "Explainer",
+            explanation.settings.title,
+            [f"Explains {references[explanation.settings.article].short}"],
+        )
 
     def pages(self) -> dict[str, str]:
         x = self.x
@@ -85,6 +108,7 @@ class _Renderer:
                     "Timeline",
                     "What happened, in order, and what was only reported or expected.",
                     x.events.values(),
+                    kind="What happened",
                     years=[(year, list(events)) for year, events in groupby(x.events.values(), key=_year)],
                     taking_part=[actor for id, actor in x.actors.items() if id in x.events_by_actor],
                     certainties=_occurring(EVENT_CERTAINTIES, [each.certainty for each in x.events.values()]),
@@ -96,6 +120,7 @@ class _Renderer:
                     "Quotes",
                     "Every quotation, word for word, with its speaker and source.",
                     x.quotes.values(),
+                    kind="Who said what",
                     groups=[(x.actors[id], quotes) for id, quotes in x.quotes_by_speaker.items()],
                 ),
                 self._page(
@@ -104,6 +129,7 @@ class _Renderer:
                     "Open questions",
                     "What is uncertain, what was known then and what is known now.",
                     x.questions.values(),
+                    kind="Known then, known now",
                 ),
                 self._page(
                     "glossary",
@@ -111,6 +137,7 @@ class _Renderer:
                     "Glossary",
                     "The words that one needs, explained.",
                     x.terms.values(),
+                    kind="What words mean",
                 ),
                 self._sources(),
                 *(self._source(key) for key in x.cited_keys),
@@ -138,7 +165,14 @@ class _Renderer:
         )
         if x.treaty:
             path, text = self._page(
-                "treaty", routes.TREATY, x.treaty.title, x.treaty.summary, [x.treaty], treaty=x.treaty
+                "treaty",
+                routes.TREATY,
+                x.treaty.title,
+                x.treaty.summary,
+                [x.treaty],
+                kind="Treaty",
+                notes=[step.date.words for step in x.treaty.life if step.kind == "signed"],
+                treaty=x.treaty,
             )
             made[path] = text
         return made
@@ -153,12 +187,15 @@ class _Renderer:
         *,
         wide: bool = False,
         also: Iterable[str] = (),
+        kind: str = "",
+        notes: Sequence[str] = (),
         **values: Any,
     ) -> tuple[str, str]:
         """A page made by a template, with front matter before it and what it says for machines behind it.
 
         `also` names files that it was made from besides those of what is `shown`.
         Its title is its first heading: engines put that, escaped, where they put a title from front matter as it is.
+        A page of a `kind` has a picture of its own, with notes below the title, or else its description.
         """
         shown = list(shown)
         page = Page(route.page, self.names, self.references, self.lock)
@@ -176,12 +213,22 @@ class _Renderer:
                 "cite": {"title": escape.words(title)} | metadata.citable(self.x.settings)
                 if shown and page.cited
                 else None,
+                "picture": self._picture(route.page, kind, title, notes or [summary]) if kind else self.picture,
             }
         )
         if page.cited:
             self.downloads |= self.export.of(downloads_of(page.path), page.cited)
         data = metadata.script(metadata.page_graph(page, title, summary, shown))
         return route.page, f'{front}\n\n{body.strip()}\n\n<script type="application/ld+json">{data}</script>\n'
+
+    def _picture(self, page: str, kind: str, title: str, notes: Iterable[str]) -> dict[str, str]:
+        """Path and text of a page's own picture; those of the site's where its title can't be drawn."""
+        drawn = share.card(kind, title, notes, self.x.settings.title)
+        if drawn is None:
+            return self.picture
+        path = drawn.path(page)
+        self.pictures[path] = drawn
+        return {"path": path, "words": drawn.words}
 
     def _home(self) -> tuple[str, str]:
         x = self.x
@@ -230,7 +277,9 @@ class _Renderer:
     def _actors(self) -> tuple[str, str]:
         actors = self.x.actors.values()
         description = "Everybody who plays a part, in the article or around it."
-        return self._page("actors", routes.ACTORS, "Actors", description, actors, groups=_by_kind(actors))
+        return self._page(
+            "actors", routes.ACTORS, "Actors", description, actors, kind="Who is who", groups=_by_kind(actors)
+        )
 
     def _actor(self, actor: Actor) -> tuple[str, str]:
         x = self.x
@@ -244,6 +293,8 @@ class _Renderer:
             actor.name,
             actor.summary,
             [actor, *positions, *quotes, *relations, *events],
+            kind="Actor" if self.all_drawn else "",
+            notes=[*(name.text for name in actor.names[:1]), actor.role or ""],
             actor=actor,
             positions=positions,
             quotes=quotes,
@@ -281,6 +332,7 @@ class _Renderer:
             description,
             shown,
             wide=True,
+            kind="Who holds what",
             matrix=matrix,
             kinds=_occurring(ACTOR_KINDS, (actor.kind for actor, _ in matrix)),
             hows=_occurring(POSITION_KINDS, (each.kind for each in x.positions.values())),
@@ -297,6 +349,8 @@ class _Renderer:
             issue.title,
             issue.question,
             shown,
+            kind="Positions on" if self.all_drawn else "",
+            notes=[issue.question],
             issue=issue,
             said=[position for position in positions if position.kind != "act"] if acts else [],
             done=acts,
@@ -321,6 +375,8 @@ class _Renderer:
             f"What {names} say and do, question by question.",
             [each for _, row in rows for cell in row for each in cell],
             wide=True,
+            kind="Side by side" if self.all_drawn else "",
+            notes=[issue.title for issue, _ in rows],
             names=names,
             actors=actors,
             rows=rows,
@@ -349,7 +405,16 @@ class _Renderer:
         drawing = graph.draw(nodes, edges, f"{len(edges)} relations between {len(nodes)} actors")
         description = "How the actors stand to each other, as a drawing and as a table."
         shown = [*x.relations.values(), *x.relation_types.values()]
-        return self._page("relations", route, "Relations", description, shown, wide=True, drawing=drawing)
+        return self._page(
+            "relations",
+            route,
+            "Relations",
+            description,
+            shown,
+            wide=True,
+            kind="Who stands how to whom",
+            drawing=drawing,
+        )
 
     def _sources(self) -> tuple[str, str]:
         x = self.x
@@ -363,6 +428,7 @@ class _Renderer:
             "Every source, what we saw of it, and every statement that rests on it.",
             x.sources.values(),
             also=[f"{SOURCES}/{BIBLIOGRAPHY}"],
+            kind="What it all rests on",
             groups=groups,
             all_sources=ALL_SOURCES,
         )

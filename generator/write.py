@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 STAGED_DOCS = Path("build/docs")
 STAGED_THEME = Path("build/theme")
 
 
-def stage(root: Path, pages: Mapping[str, bytes], theme: Mapping[str, bytes]) -> int:
-    """Stages the pages and the theme's overrides for a site engine; returns how many files were written.
+def stage(
+    root: Path, pages: Mapping[str, bytes], theme: Mapping[str, bytes], pictures: Mapping[str, Callable[[], bytes]]
+) -> int:
+    """Stages the pages, the pictures and the theme's overrides for a site engine; returns how many files were written.
 
     Raises:
         OSError: they can't be written.
     """
-    return write(pages, root / STAGED_DOCS) + write(theme, root / STAGED_THEME)
+    return write(pages, root / STAGED_DOCS, pictures) + write(theme, root / STAGED_THEME)
 
 
-def write(files: Mapping[str, bytes], folder: Path) -> int:
-    """Makes `folder` hold exactly `files` (path with `/` -> bytes); returns how many were written.
+def write(files: Mapping[str, bytes], folder: Path, named: Mapping[str, Callable[[], bytes]] | None = None) -> int:
+    """Makes `folder` hold exactly `files` (path with `/` -> bytes) and `named`; returns how many were written.
 
     Files that are the same already keep their times. Whatever else stands in the folder is removed. A run
     that was ended halfway leaves nothing that the next one would not mend.
 
+    The names of those in `named` are made from what they hold: only where there is no such file, it is made.
+
     Raises:
         OSError: the folder can't be written.
     """
-    folders = {parent for path in files for parent in _parents(path)}
-    _remove_others(folder, files, folders)
+    named = named or {}
+    paths = files.keys() | named.keys()
+    folders = {parent for path in paths for parent in _parents(path)}
+    _remove_others(folder, paths, folders)
     for name in ["", *sorted(folders)]:
         (folder / name).mkdir(parents=not name, exist_ok=True)
     base = str(folder)
-    return sum(_write(f"{base}/{path}", data) for path, data in files.items())
+    missing = {path: make for path, make in named.items() if not os.path.isfile(f"{base}/{path}")}  # noqa: PTH113
+    for path, make in missing.items():
+        write_file(folder / path, make())  # as a whole: it is not looked into again
+    return len(missing) + sum(_write(f"{base}/{path}", data) for path, data in files.items())
 
 
 def _write(path: str, data: bytes) -> bool:
@@ -102,7 +112,7 @@ def _parents(path: str) -> list[str]:
     return ["/".join(steps[: count + 1]) for count in range(len(steps))]
 
 
-def _remove_others(folder: Path, files: Mapping[str, bytes], folders: set[str]) -> None:
+def _remove_others(folder: Path, files: AbstractSet[str], folders: set[str]) -> None:
     """Removes every file that is not in `files`, every link, and every folder in which nothing of ours is."""
     top = len(str(folder)) + 1
     for current, names, leaves in os.walk(folder, topdown=False):
