@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -17,10 +18,14 @@ from generator.model import Entity, Quote, Source, Statement
 from generator.naming import Names, undressed
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
 from generator.routes import Route
-from generator.wording import DOWNLOADS, SEEN, SOURCE_TYPES, language
+from generator.wording import DOWNLOADS, SEEN, SOURCE_TYPES, STATUSES, VOICES, language
 
 ALL_SOURCES = "downloads/all-sources"
 """Where the files with every source are, without their endings."""
+
+
+_HEADING = re.compile(r"^(#+) (.*?)(?: \{ #([^ }]+) \})?$", re.MULTILINE)
+_ID = re.compile(r'(?<!class="cite") id="([^"]+)"')
 
 
 def downloads_of(page: str) -> str:
@@ -41,9 +46,14 @@ class Panel:
 
 
 class Page:
-    """A page at `path`. Citations are numbered in the order in which the page asks for their markers."""
+    """A page at `path`. Citations are numbered in the order in which the page asks for their markers.
+
+    The page that is `whole` holds the others, for paper: its links stay on it, voice and status stand beside each
+    statement in place of a panel, and its references give their addresses in full.
+    """
 
     def __init__(self, path: str, names: Names, references: Mapping[str, Reference], lock: Lock) -> None:
+        self.whole = path == routes.PRINT.page
         self.path, self.names, self.lock = path, names, lock
         self.explanation = explanation = names.explanation
         self._references = references
@@ -60,7 +70,22 @@ class Page:
 
     def to(self, route: Route) -> str:
         """The link from here to a route."""
-        return routes.href(self.path, route)
+        return routes.href(self.path, routes.on_print(route) if self.whole else route)
+
+    def anchor(self, route: Route) -> str:
+        """The id of what stands at a route, on the page that is whole."""
+        return routes.on_print(route).anchor
+
+    def part(self, page: Markup, route: Route, deeper: int = 1) -> Markup:
+        """Another page as a part of this one: its headings so much deeper, its own address before each of its ids."""
+
+        def heading(found: re.Match[str]) -> str:
+            return f"{'#' * deeper}{found[1]} {found[2]} {{ #{self.anchor(Route(route.page, found[3] or ''))} }}"
+
+        def id(found: re.Match[str]) -> str:
+            return f' id="{self.anchor(Route(route.page, found[1]))}"'
+
+        return Markup(_ID.sub(id, _HEADING.sub(heading, page.strip())))
 
     def link(self, kind: str, record: Entity, words: str = "") -> Markup:
         """A link to a record, by its own name where no words are given."""
@@ -172,12 +197,19 @@ class Page:
         return Markup(f'{marker} aria-label="{escape(label)}">{out.words(shown)}</a>')
 
     def evidence(self, statement: Statement) -> Markup:
-        """Markers for the evidence of a statement that its text does not cite itself."""
+        """Markers for the evidence of a statement that its text does not cite itself; on paper, who speaks as well."""
         claim = self.explanation.claim(statement)
         places = {(cited.key, cited.locator): cited for cited in reversed(claim.listed)}
         for cited in claim.inline:
             places.pop((cited.key, cited.locator), None)
-        return self.markers(list(reversed(places.values())))
+        markers = self.markers(list(reversed(places.values())))
+        return markers + self._badges(claim.voice, statement.status) if self.whole else markers
+
+    def _badges(self, voice: str, status: str) -> Markup:
+        told = [f'<span class="badge badge-voice-{voice}">{VOICES[voice]}</span>']
+        if status != "reported":
+            told.append(f'<span class="badge badge-status-{status}">{STATUSES[status]}</span>')
+        return Markup(f" {' '.join(told)}")
 
     def panel(self, statement: Statement) -> Panel:
         """All that stands behind a statement."""
@@ -278,6 +310,8 @@ class Page:
         return [self._item(key, *self.cited[key]) for key in keys]
 
     def _item(self, key: str, number: int, count: int) -> Markup:
+        if self.whole:
+            return self._item_in_full(key, number)
         arrows = [(nth, f"↑{nth}" if count > 1 else "↑") for nth in range(1, count + 1)]
         label = f"back to where source {number} is cited"
         back = " ".join(
@@ -286,3 +320,10 @@ class Page:
         every = f'<a href="{self.to(routes.to_source(key))}" aria-label="all uses of source {number}">all uses</a>'
         wording = f'<span class="reference">{self._references[key].html}</span>'
         return Markup(f'<li id="ref-{number}">{wording} <span class="back">{back} {every}</span></li>')
+
+    def _item_in_full(self, key: str, number: int) -> Markup:
+        reference = self._references[key]
+        address = Markup(' <span class="address">{}</span>').format(reference.url) if reference.url else ""
+        facts = Markup(' <small class="facts">{}</small>').format(self.source_facts(key))
+        wording = Markup('<span class="reference">{}</span>').format(reference.html)
+        return Markup('<li id="ref-{}">{}{}{}</li>').format(number, wording, address, facts)

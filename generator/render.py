@@ -109,7 +109,7 @@ class _Renderer:
                     "What happened, in order, and what was only reported or expected.",
                     x.events.values(),
                     kind="What happened",
-                    years=[(year, list(events)) for year, events in groupby(x.events.values(), key=_year)],
+                    years=self._years(),
                     taking_part=[actor for id, actor in x.actors.items() if id in x.events_by_actor],
                     certainties=_occurring(EVENT_CERTAINTIES, [each.certainty for each in x.events.values()]),
                 ),
@@ -121,7 +121,7 @@ class _Renderer:
                     "Every quotation, word for word, with its speaker and source.",
                     x.quotes.values(),
                     kind="Who said what",
-                    groups=[(x.actors[id], quotes) for id, quotes in x.quotes_by_speaker.items()],
+                    groups=self._speakers(),
                 ),
                 self._page(
                     "questions",
@@ -142,6 +142,7 @@ class _Renderer:
                 self._sources(),
                 *(self._source(key) for key in x.cited_keys),
                 self._report(),
+                self._print(),
                 self._page(
                     "messages",
                     routes.MESSAGES,
@@ -213,10 +214,11 @@ class _Renderer:
                 "cite": {"title": escape.words(title)} | metadata.citable(self.x.settings)
                 if shown and page.cited
                 else None,
+                "search": {"exclude": True} if page.whole else None,  # what it says is found where it stands
                 "picture": self._picture(route.page, kind, title, notes or [summary]) if kind else self.picture,
             }
         )
-        if page.cited:
+        if page.cited and not page.whole:
             self.downloads |= self.export.of(downloads_of(page.path), page.cited)
         data = metadata.script(metadata.page_graph(page, title, summary, shown))
         return route.page, f'{front}\n\n{body.strip()}\n\n<script type="application/ld+json">{data}</script>\n'
@@ -447,6 +449,26 @@ class _Renderer:
             source=source,
             uses=x.claims_by_source.get(key, []),
             quotes=x.quotes_by_source.get(key, []),
+        )
+
+    def _years(self) -> list[tuple[int, list[Event]]]:
+        return [(year, list(events)) for year, events in groupby(self.x.events.values(), key=_year)]
+
+    def _speakers(self) -> list[tuple[Actor, list[Quote]]]:
+        return [(self.x.actors[id], quotes) for id, quotes in self.x.quotes_by_speaker.items()]
+
+    def _print(self) -> tuple[str, str]:
+        x = self.x
+        return self._page(
+            "print",
+            routes.PRINT,
+            f"{x.settings.title}: the whole explainer",
+            "The whole explainer on one page, to print or to keep, with one list of its sources and their addresses.",
+            [x.settings],
+            who=_by_kind(x.actors.values()),
+            years=self._years(),
+            groups=self._speakers(),
+            drawing="",
         )
 
     def _report(self) -> tuple[str, str]:

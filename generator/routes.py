@@ -36,6 +36,8 @@ READING = Route("reading.md")
 REPORT = Route("report.md")
 MESSAGES = Route("messages.md")
 FORMAT = Route("format.md")
+PRINT = Route("print.md")
+"""The page that holds the whole explainer."""
 QUOTATIONS = Route("data/v1/quotations.jsonld")
 GENERATED_FOLDERS = ("data", "schemas")
 """Folders of the site in which nothing is written by hand."""
@@ -48,6 +50,7 @@ _SHARED = {
     "relation": RELATIONS,
     "provision": TREATY,
 }
+_PRINTED = {route.page for route in (HOME, TREATY, TIMELINE, RELATIONS, QUOTES, QUESTIONS, GLOSSARY)}
 _PARTS = {"key_points": "point", "offices": "office", "life": "life", "disputes": "dispute", "readings": "reading"}
 _IN_PLACE = {"note", "sentence"}
 """Parts that stand right at their record, without an anchor of their own."""
@@ -106,6 +109,20 @@ def part(path: Path) -> str:
     return "-".join(names)
 
 
+def on_print(route: Route) -> Route:
+    """Where the page that holds the whole explainer has what stands at a route; the route itself where it has not.
+
+    No id holds two hyphens, so no two anchors become one.
+    """
+    if route == SOURCES:
+        return Route(PRINT.page, "sources")
+    folder, _, name = route.page.removesuffix(".md").rpartition("/")
+    if route.page not in _PRINTED and folder not in ("actors", "positions"):
+        return route
+    anchor = "" if folder == "actors" and name != "index" else route.anchor  # of an actor it has name and summary
+    return Route(PRINT.page, "--".join(filter(None, [folder, name, anchor])))
+
+
 def page_paths(explanation: Explanation) -> list[str]:
     """Every page that is made from an explanation."""
     shared = [
@@ -118,6 +135,7 @@ def page_paths(explanation: Explanation) -> list[str]:
         QUESTIONS,
         GLOSSARY,
         SOURCES,
+        PRINT,
         READING,
         REPORT,
         MESSAGES,

@@ -31,6 +31,7 @@ KINDS_OF_PAGES = [
     "messages.html",
     "guide.html",
     "format.html",
+    "print.html",
 ]
 """One page of each kind."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
