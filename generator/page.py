@@ -310,8 +310,6 @@ class Page:
         return [self._item(key, *self.cited[key]) for key in keys]
 
     def _item(self, key: str, number: int, count: int) -> Markup:
-        if self.whole:
-            return self._item_in_full(key, number)
         arrows = [(nth, f"↑{nth}" if count > 1 else "↑") for nth in range(1, count + 1)]
         label = f"back to where source {number} is cited"
         back = " ".join(
@@ -319,11 +317,10 @@ class Page:
         )
         every = f'<a href="{self.to(routes.to_source(key))}" aria-label="all uses of source {number}">all uses</a>'
         wording = f'<span class="reference">{self._references[key].html}</span>'
-        return Markup(f'<li id="ref-{number}">{wording} <span class="back">{back} {every}</span></li>')
+        full = self._in_full(key) if self.whole else ""
+        return Markup(f'<li id="ref-{number}">{wording}{full} <span class="back">{back} {every}</span></li>')
 
-    def _item_in_full(self, key: str, number: int) -> Markup:
-        reference = self._references[key]
-        address = Markup(' <span class="address">{}</span>').format(reference.url) if reference.url else ""
-        facts = Markup(' <small class="facts">{}</small>').format(self.source_facts(key))
-        wording = Markup('<span class="reference">{}</span>').format(reference.html)
-        return Markup('<li id="ref-{}">{}{}{}</li>').format(number, wording, address, facts)
+    def _in_full(self, key: str) -> str:
+        url = self._references[key].url
+        address = f' <span class="address">{escape(url)}</span>' if url else ""
+        return f'{address} <small class="facts">{self.source_facts(key)}</small>'
