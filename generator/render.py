@@ -344,7 +344,6 @@ class _Renderer:
         positions = self.x.positions_by_issue.get(issue.id, [])
         shown = [issue, *positions]
         route = routes.to("issue", issue)
-        acts = [position for position in positions if position.kind == "act"]
         return self._page(
             "issue",
             route,
@@ -354,9 +353,7 @@ class _Renderer:
             kind="Positions on" if self.all_drawn else "",
             notes=[issue.question],
             issue=issue,
-            said=[position for position in positions if position.kind != "act"] if acts else [],
-            done=acts,
-            held=_by_actor(positions),
+            positions=positions,
         )
 
     def _comparison(self, ids: list[str]) -> tuple[str, str]:
@@ -519,6 +516,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
+        by_actor=_by_actor,
         certainty=CERTAINTIES.__getitem__,
         cited=lambda quote: Cited(quote.source, quote.locator, quote.id, quote.via),
         claim_route=routes.to_claim,
