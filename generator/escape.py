@@ -47,6 +47,11 @@ def words(text: str) -> Markup:
     return Markup("").join([*out, escape(text[end:])])
 
 
+def in_svg(text: str) -> Markup:
+    """Text for a `<text>` of a drawing, each run of East Asian script in a `<tspan lang>`."""
+    return Markup(words(text).replace("<span ", "<tspan ").replace("</span>", "</tspan>"))
+
+
 def in_language(text: str, language: str) -> Markup:
     """Text for HTML in a known language."""
     return Markup('<span lang="{}">{}</span>').format(language, text)
