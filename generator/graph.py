@@ -14,10 +14,13 @@ from functools import lru_cache
 import pygraphviz
 from markupsafe import Markup
 
-HEIGHT = 30
+from generator import escape, svg
+
 _POINTS_AN_INCH = 72
-_SIGN, _SMALL = 7.0, 5.6
-"""How wide a sign of the boxes and of the labels is at most, on average, in the units of the drawing."""
+_NAMES, _LABELS = 13.0, 12.0
+"""The sizes of the words in the boxes and on the lines."""
+_ROOM, _LINE = 130, 16
+"""How wide a line in a box may be, and how high it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Edge:
     group: str
     href: str
     title: str
+    inverse: str = ""
+    """Its words from the other end."""
 
 
 @lru_cache(maxsize=2)
@@ -57,11 +62,11 @@ def draw(nodes: tuple[Node, ...], edges: tuple[Edge, ...], title: str) -> Markup
         'width="{}" xmlns="http://www.w3.org/2000/svg">{}{}{}</svg>'
     ).format(
         title,
-        _n(-margin),
-        _n(-margin),
-        _n(width + 2 * margin),
-        _n(height + 2 * margin),
-        _n(width + 2 * margin),
+        svg.n(-margin),
+        svg.n(-margin),
+        svg.n(width + 2 * margin),
+        svg.n(height + 2 * margin),
+        svg.n(width + 2 * margin),
         _ARROW,
         Markup("").join(lines),
         Markup("").join(boxes),
@@ -69,8 +74,8 @@ def draw(nodes: tuple[Node, ...], edges: tuple[Edge, ...], title: str) -> Markup
 
 
 _ARROW = Markup(
-    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-    'orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>'
+    '<defs><marker id="relations-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
+    'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z"/></marker></defs>'
 )
 
 
@@ -83,11 +88,11 @@ def _layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> pygraphviz.AGraph:
             label="",
             shape="box",
             fixedsize="true",
-            width=str(box_width(node.label) / _POINTS_AN_INCH),
-            height=str(HEIGHT / _POINTS_AN_INCH),
+            width=str(_size(node.label)[0] / _POINTS_AN_INCH),
+            height=str(_size(node.label)[1] / _POINTS_AN_INCH),
         )
     for key, edge in enumerate(edges):
-        width = round(len(edge.label) * _SMALL + 8)
+        width = round(svg.width(edge.label, _LABELS) + 4)
         size = f'BORDER="0" CELLPADDING="0" FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="14"'
         label = f"<<TABLE {size}><TR><TD></TD></TR></TABLE>>"
         graph.add_edge(edge.source, edge.target, key=str(key), label=label)
@@ -95,36 +100,39 @@ def _layout(nodes: Sequence[Node], edges: Sequence[Edge]) -> pygraphviz.AGraph:
     return graph
 
 
-def box_width(label: str) -> float:
-    """How wide the box of a label is drawn."""
-    return round(len(label) * _SIGN + 20, 1)
+def _lines(label: str) -> list[str]:
+    return svg.lines(label, _ROOM, _NAMES, bold=True, most=3)
 
 
-def _n(number: float) -> str:
-    return f"{number:.1f}".removesuffix(".0")
+def _size(label: str) -> tuple[float, int]:
+    """How wide and how high the box of a label is drawn."""
+    lines = _lines(label)
+    return round(max(svg.width(line, _NAMES, bold=True) for line in lines) + 16, 1), _LINE * len(lines) + 14
 
 
 def _point(text: str, height: float) -> tuple[str, str]:
     x, y = (float(part) for part in text.split(","))
-    return _n(x), _n(height - y)
+    return svg.n(x), svg.n(height - y)
 
 
 def _node(node: Node, placed: pygraphviz.Node, height: float) -> Markup:
     x, y = (float(part) for part in placed.attr["pos"].split(","))
-    width = box_width(node.label)
-    return Markup(
-        '<a href="{}" class="node node-{}"><rect x="{}" y="{}" width="{}" height="{}" rx="4"/>'
-        '<text x="{}" y="{}" text-anchor="middle">{}</text></a>'
-    ).format(
+    width, high = _size(node.label)
+    top = height - y - high / 2
+    lines = svg.joined(
+        Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(
+            svg.n(x), svg.n(top + 7 + 12 + _LINE * row), escape.in_svg(line)
+        )
+        for row, line in enumerate(_lines(node.label))
+    )
+    return Markup('<a href="{}" class="node node-{}"><rect x="{}" y="{}" width="{}" height="{}" rx="4"/>{}</a>').format(
         node.href,
         node.kind,
-        _n(x - width / 2),
-        _n(height - y - HEIGHT / 2),
-        _n(width),
-        HEIGHT,
-        _n(x),
-        _n(height - y + 4.5),
-        node.label,
+        svg.n(x - width / 2),
+        svg.n(top),
+        svg.n(width),
+        high,
+        lines,
     )
 
 
@@ -138,6 +146,6 @@ def _edge(edge: Edge, placed: pygraphviz.Edge, height: float) -> Markup:
         path += f"L{' '.join(_point(end, height))}"
     label = _point(placed.attr["lp"], height)
     return Markup(
-        '<a href="{}" class="edge edge-{}" aria-label="{}"><path d="{}" marker-end="url(#arrow)"/>'
+        '<a href="{}" class="edge edge-{}" aria-label="{}"><path d="{}" marker-end="url(#relations-arrow)"/>'
         '<text x="{}" y="{}" text-anchor="middle">{}</text></a>'
-    ).format(edge.href, edge.group, edge.title, path, label[0], _n(float(label[1]) + 3.5), edge.label)
+    ).format(edge.href, edge.group, edge.title, path, label[0], svg.n(float(label[1]) + 3.5), edge.label)

@@ -17,7 +17,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, escape, graph, messages, metadata, reference, report, routes, share
+from generator import dates, drawings, escape, messages, metadata, reference, report, routes, share
 from generator.cite import Reference
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
@@ -383,37 +383,10 @@ class _Renderer:
 
     def _relations(self) -> tuple[str, str]:
         x = self.x
-        route = routes.RELATIONS
-        related = {id for relation in x.relations.values() for id in (relation.subject, relation.object)}
-        nodes = tuple(
-            graph.Node(actor.id, actor.name, actor.kind, routes.href(route.page, routes.to("actor", actor)))
-            for actor in x.actors.values()
-            if actor.id in related
-        )
-        edges = tuple(
-            graph.Edge(
-                relation.subject,
-                relation.object,
-                x.relation_types[relation.type].wording,
-                x.relation_types[relation.type].group,
-                routes.href(route.page, routes.to("relation", relation)),
-                self.names.name(relation),
-            )
-            for relation in x.relations.values()
-        )
-        drawing = graph.draw(nodes, edges, f"{len(edges)} relations between {len(nodes)} actors")
         description = "How the actors stand to each other, as a drawing and as a table."
         shown = [*x.relations.values(), *x.relation_types.values()]
-        return self._page(
-            "relations",
-            route,
-            "Relations",
-            description,
-            shown,
-            wide=True,
-            kind="Who stands how to whom",
-            drawing=drawing,
-        )
+        kind = "Who stands how to whom"
+        return self._page("relations", routes.RELATIONS, "Relations", description, shown, wide=True, kind=kind)
 
     def _sources(self) -> tuple[str, str]:
         x = self.x
@@ -515,6 +488,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["drawings"] = drawings
     environment.filters.update(
         by_actor=_by_actor,
         certainty=CERTAINTIES.__getitem__,

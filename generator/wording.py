@@ -76,6 +76,14 @@ STATUS_WORDS = {
 }
 CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-happen": "did not happen"}
 EVENT_CERTAINTIES = {"happened": "happened"} | CERTAINTIES
+TIES = {
+    "office": "office",
+    "organisation": "part of a state, party or body",
+    "family": "family",
+    "alliance": "alliance",
+    "rivalry": "rivalry",
+    "work": "work",
+}
 DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 LANGUAGES = {
     "ar": "Arabic",
