@@ -140,7 +140,7 @@ def relations(page: Page) -> Markup:
     if not edges:
         return Markup("")
     label = f"{len(edges)} relations between {len(nodes)} actors"
-    drawn = Markup("") if len(edges) > _A_THICKET else graph.draw(nodes, edges, label)
+    drawn = Markup("") if len(edges) > _A_THICKET else graph.draw(tuple(nodes), tuple(edges), label)
     return Markup('{}{}<div class="sides-of{}">{}</div>').format(
         ties.legend(edge.group for edge in edges),
         Markup('<div class="wide">{}</div>').format(drawn) if drawn else "",
