@@ -77,7 +77,7 @@ def _pages(
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
-    rendered = render(explanation, references, lock)
+    rendered = render(explanation, references, lock, loaded.docs)
     files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
     made = files | schemas(explanation, references)
     pages = {path: text.encode() for path, text in made.items()}

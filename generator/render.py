@@ -17,13 +17,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, drawings, escape, messages, metadata, reference, report, routes, share
+from generator import dates, drawings, escape, messages, metadata, reference, report, routes, search, share
 from generator.cite import Reference
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.lock import Lock
-from generator.model import NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Provision, Quote
+from generator.model import KINDS, NO_KNOWN_STATEMENT, Actor, Entity, Event, Issue, Position, Provision, Quote
 from generator.naming import Names, listed_names, shortened, undressed
 from generator.page import ALL_SOURCES, Page, downloads_of
 from generator.prose import Prose
@@ -35,6 +35,7 @@ from generator.wording import (
     EVENT_CERTAINTIES,
     POSITION_KINDS,
     READINGS,
+    SEARCHED,
     SOURCE_TYPES,
     STATUS_WORDS,
     STATUSES,
@@ -62,23 +63,34 @@ class Rendered:
     """Path and text of the one that stands for the whole site; nothing where its title can't be drawn."""
 
 
-def render(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> Rendered:
-    """All that is made from an explanation."""
-    renderer = _Renderer(explanation, references, lock)
+def render(
+    explanation: Explanation, references: Mapping[str, Reference], lock: Lock, handwritten: Mapping[str, bytes]
+) -> Rendered:
+    """All that is made from an explanation. The search finds the `handwritten` pages, too, which are given by path."""
+    renderer = _Renderer(explanation, references, lock, handwritten)
     pages = renderer.pages()
     quotations = metadata.web_annotations(explanation, references, lock)
     files = {
         **pages,
         **renderer.downloads,
+        **renderer.index.files,
         routes.QUOTATIONS.page: json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
     }
     return Rendered(files, renderer.pictures, renderer.picture)
 
 
 class _Renderer:
-    def __init__(self, explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> None:
+    def __init__(
+        self,
+        explanation: Explanation,
+        references: Mapping[str, Reference],
+        lock: Lock,
+        handwritten: Mapping[str, bytes],
+    ) -> None:
         self.x, self.references, self.lock = explanation, references, lock
         self.names = Names(explanation)
+        self.index = search.index(search.statements(self.names, references, handwritten))
+        self.titles = search.titles(handwritten)
         self.templates = _environment()
         self.export = Downloads(explanation.bibliography.entries)
         self.downloads = self.export.of(ALL_SOURCES, explanation.cited_keys)
@@ -176,7 +188,7 @@ class _Renderer:
                 treaty=x.treaty,
             )
             made[path] = text
-        return made
+        return made | dict([self._search()])
 
     def _page(
         self,
@@ -199,6 +211,7 @@ class _Renderer:
         A page of a `kind` has a picture of its own, with notes below the title, or else its description.
         """
         shown = list(shown)
+        self.titles[route.page] = title
         page = Page(route.page, self.names, self.references, self.lock)
         page.uses(*shown)
         page.files.update(dict.fromkeys(also))
@@ -453,6 +466,50 @@ class _Renderer:
             report=figures,
             tables=dict(report.rows(figures)),
         )
+
+    def _search(self) -> tuple[str, str]:
+        """The page that searches, with every name; last, since it names the other pages."""
+        x = self.x
+        kinds: list[tuple[str, str, Iterable[Entity]]] = [
+            (title, "actor", actors) for title, actors in _by_kind(x.actors.values())
+        ]
+        kinds += [
+            ("Treaty", "treaty", [*x.of("treaty").values(), *x.provisions.values()]),
+            ("Issues", "issue", x.issues.values()),
+            ("Words", "term", x.terms.values()),
+        ]
+        groups = [
+            (title, SEARCHED[kind], [(self._link(record), self._called(record)) for record in records])
+            for title, kind, records in kinds
+        ]
+        listed = [path for path in self.titles if path not in self._of_records()]
+        pages = [(routes.href(routes.SEARCH.page, Route(path)), [(self.titles[path], "")]) for path in listed]
+        return self._page(
+            "search",
+            routes.SEARCH,
+            "Search",
+            "Find a name in any script and spelling, or words, and go to the place.",
+            [],
+            index=self.index,
+            folder=search.FOLDER,
+            piece=search.STATEMENTS_A_PIECE,
+            groups=[group for group in [*groups, ("Pages", SEARCHED["page"], pages)] if group[2]],
+        )
+
+    def _link(self, record: Entity) -> str:
+        kind = next(kind for kind, model in KINDS.items() if type(record) is model)
+        return routes.href(routes.SEARCH.page, routes.to(kind, record))
+
+    def _called(self, record: Entity) -> list[tuple[str, str]]:
+        """The names of a record, each with its language, which may be empty; one name only once."""
+        names = search.names_of(record) or [(self.names.name(record), "")]
+        return list({name: (name, language) for name, language in reversed(names)}.values())[::-1]
+
+    def _of_records(self) -> set[str]:
+        """The pages that stand in the lists of names already."""
+        x = self.x
+        own = [routes.to(kind, record) for kind in ("actor", "issue") for record in x.of(kind).values()]
+        return {route.page for route in [*own, *map(routes.to_source, x.cited_keys)]}
 
 
 def _by_kind(actors: Iterable[Actor], kinds: Iterable[str] = tuple(ACTOR_KINDS)) -> list[tuple[str, list[Actor]]]:

@@ -38,7 +38,26 @@ MESSAGES = Route("messages.md")
 FORMAT = Route("format.md")
 PRINT = Route("print.md")
 """The page that holds the whole explainer."""
+SEARCH = Route("search.md")
 QUOTATIONS = Route("data/v1/quotations.jsonld")
+SHARED = (
+    HOME,
+    ACTORS,
+    POSITIONS,
+    TIMELINE,
+    RELATIONS,
+    QUOTES,
+    QUESTIONS,
+    GLOSSARY,
+    SOURCES,
+    PRINT,
+    READING,
+    REPORT,
+    MESSAGES,
+    FORMAT,
+    SEARCH,
+)
+"""The pages that every explanation has."""
 GENERATED_FOLDERS = ("data", "schemas")
 """Folders of the site in which nothing is written by hand."""
 
@@ -125,27 +144,11 @@ def on_print(route: Route) -> Route:
 
 def page_paths(explanation: Explanation) -> list[str]:
     """Every page that is made from an explanation."""
-    shared = [
-        HOME,
-        ACTORS,
-        POSITIONS,
-        TIMELINE,
-        RELATIONS,
-        QUOTES,
-        QUESTIONS,
-        GLOSSARY,
-        SOURCES,
-        PRINT,
-        READING,
-        REPORT,
-        MESSAGES,
-        FORMAT,
-    ]
     treaty = [TREATY] if explanation.treaty else []
     own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
     compared = [to_comparison(each.actors) for each in explanation.settings.comparisons]
     sources = [to_source(key) for key in explanation.cited_keys]
-    return [route.page for route in (*shared, *treaty, *own, *compared, *sources)]
+    return [route.page for route in (*SHARED, *treaty, *own, *compared, *sources)]
 
 
 def href(source: str, target: Route) -> str:

@@ -85,6 +85,22 @@ TIES = {
     "work": "work",
 }
 DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
+SEARCHED = {
+    "explainer": "Summary",
+    "actor": "Actor",
+    "treaty": "Treaty",
+    "provision": "Treaty",
+    "issue": "Issue",
+    "position": "Position",
+    "event": "Event",
+    "question": "Question",
+    "quote": "Quote",
+    "relation": "Relation",
+    "term": "Glossary",
+    "source": "Source",
+    "page": "Page",
+}
+"""What a search says that it found."""
 LANGUAGES = {
     "ar": "Arabic",
     "de": "German",

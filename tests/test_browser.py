@@ -32,6 +32,7 @@ KINDS_OF_PAGES = [
     "guide.html",
     "format.html",
     "print.html",
+    "search.html",
 ]
 """One page of each kind."""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -1,0 +1,271 @@
+"""Search: the statements of an explanation -> an index in pieces, of which a browser asks for the few that it needs.
+
+The names stand on the search page itself and need no index. A piece is a script that hands over its data: so it
+loads from a folder, too, and under a security policy that knows nothing but the site's own scripts. What
+`assets/search.js` does with a query must be what `terms` does with a text; the tests' queries hold them together.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from markdown.extensions.toc import slugify  # type: ignore[import-untyped]
+
+from generator import routes
+from generator.archive import digest
+from generator.cite import Reference
+from generator.explanation import Claim, Explanation
+from generator.model import Actor, Entity, Name, Provision, Record, Term, Treaty, ref_of
+from generator.naming import Names
+from generator.prose import Prose
+from generator.routes import Route
+from generator.wording import SEARCHED
+
+FOLDER = "data/v1/search"
+"""Where the pieces are in the staged folder, and so on the site."""
+STATEMENTS_A_PIECE = 16
+CHARACTERS_A_PIECE = 12_000
+"""Of words, and of the numbers of the statements that hold them."""
+
+_WORDED = ("title", "question", "role", "qualifier", "label", "term", "place", "occasion", "translation", "note")
+"""Fields of plain text that say something; prose, names and aliases do always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search can find: where it is, what sort of thing, what it is called, and what it says."""
+
+    route: Route
+    kind: str
+    title: str
+    text: str
+    more: tuple[str, ...] = ()
+    """What it is found by besides: other names of those whom it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The pieces by their path, and what the search page must know to ask for the right ones."""
+
+    files: dict[str, str]
+    starts: list[str]
+    """The first word in each piece of words."""
+    count: int
+    """How many statements there are."""
+    version: str
+
+
+def index(all_found: Iterable[Found]) -> Index:
+    """An index of what can be found. The words are in the order in which JavaScript compares texts."""
+    shown: list[list[str]] = []
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, found in enumerate(all_found):
+        shown.append([routes.href(routes.SEARCH.page, found.route), found.kind, found.title, found.text])
+        for term in dict.fromkeys(term for text in (found.title, found.text, *found.more) for term in terms(text)):
+            holders[term].append(number)
+    files, starts = {}, []
+    for place, piece in enumerate(_pieces(holders)):
+        starts.append(next(iter(piece)))
+        files[f"{FOLDER}/words-{place}.js"] = _script(f"words-{place}", piece)
+    for place, first in enumerate(range(0, len(shown), STATEMENTS_A_PIECE)):
+        name = f"statements-{place}"
+        files[f"{FOLDER}/{name}.js"] = _script(name, shown[first : first + STATEMENTS_A_PIECE])
+    return Index(files, starts, len(shown), digest("".join(files.values()))[:8])
+
+
+def _pieces(holders: Mapping[str, list[int]]) -> Iterator[dict[str, list[int]]]:
+    """The words in order, cut where a piece is full. Of the numbers, each is written as its distance from the last."""
+    piece: dict[str, list[int]] = {}
+    size = 0
+    for term in sorted(holders, key=_order):
+        numbers = holders[term]
+        steps = [numbers[0], *(after - before for before, after in pairwise(numbers))]
+        length = len(term) + 2 * len(steps) + 6
+        if piece and size + length > CHARACTERS_A_PIECE:
+            yield piece
+            piece, size = {}, 0
+        piece[term] = steps
+        size += length
+    if piece:
+        yield piece
+
+
+def _order(term: str) -> bytes:
+    return term.encode("utf-16-be")
+
+
+def _script(name: str, data: object) -> str:
+    return f"searchPiece({json.dumps(name)},{json.dumps(data, ensure_ascii=False, separators=(',', ':'))})\n"
+
+
+# ---------------------------------------------------------------- words
+
+_RUN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
+"""Scripts that are searched sign by sign: they put no space between words, or hang particles on them."""
+_TERMS = re.compile(rf"[{_RUN}]+|[^\W_{_RUN}]+(?:-[^\W_{_RUN}]+)*")
+_ASCII_TERMS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ", "") | dict.fromkeys("‐‑", "-"))
+
+
+def folded(text: str) -> str:
+    """Without case, accents, apostrophes and differences of width."""
+    if text.isascii():
+        return text.lower().replace("'", "")
+    parts = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    return unicodedata.normalize("NFC", "".join(sign for sign in parts if not _is_mark(sign)).lower())
+
+
+@cache
+def _is_mark(sign: str) -> bool:
+    return unicodedata.category(sign)[0] == "M"
+
+
+@lru_cache(maxsize=1 << 14)
+def terms(text: str) -> tuple[str, ...]:
+    """What a text is found by: its words, what a hyphen joins also as one, and each two signs of East Asian scripts."""
+    plain = folded(text)
+    if plain.isascii():
+        return tuple(_joined(_ASCII_TERMS.findall(plain)))
+    return tuple(_joined(_TERMS.findall(plain)))
+
+
+def _joined(runs: list[str]) -> Iterator[str]:
+    for run in runs:
+        if re.match(f"[{_RUN}]", run):
+            yield from (run[place : place + 2] for place in range(len(run)))
+        elif "-" in run:
+            yield from run.split("-")
+            yield run.replace("-", "")
+        else:
+            yield run
+
+
+# ---------------------------------------------------------------- what there is to find
+
+
+def statements(names: Names, references: Mapping[str, Reference], handwritten: Mapping[str, bytes]) -> Iterator[Found]:
+    """Every statement, quotation and source, and every section of the pages written by hand."""
+    x = names.explanation
+    for claim in x.claims:
+        yield _statement(names, claim)
+    for quote in x.quotes.values():
+        told = [quote.exact, quote.translation, quote.occasion]
+        more = _others(x, quote)
+        speaker = x.actors[quote.speaker].name
+        yield Found(routes.to("quote", quote), SEARCHED["quote"], speaker, " · ".join(filter(None, told)), more)
+    for key in x.cited_keys:
+        source = x.sources.get(key)
+        note = source.note if source else None
+        text = " ".join(filter(None, [references[key].text, note]))
+        yield Found(routes.to_source(key), SEARCHED["source"], references[key].title, text)
+    for path, data in handwritten.items():
+        if path.endswith(".md"):
+            yield from _sections(path, data.decode())
+
+
+def _statement(names: Names, claim: Claim) -> Found:
+    """A statement: what it says, and the words that its record says beside it."""
+    record = claim.statement
+    values = [(name, getattr(record, name)) for name in type(record).model_fields]
+    prose = [value for _, value in values if isinstance(value, Prose)]
+    text = " ".join(names.plain(each) for each in prose)
+    title = names.title(claim)
+    worded = [value for name, value in values if name in _WORDED and isinstance(value, str) and value != title]
+    about = [claim.entity, *(found[1] for each in prose for found in _meant(names.explanation, each))]
+    more = [*worded, *(_others(names.explanation, *about, record))]
+    if date := getattr(record, "date", None):
+        more.append(date.words)
+    shown = " · ".join([*worded, text] if text else worded)
+    return Found(routes.to_claim(claim), SEARCHED[claim.kind], title, shown, tuple(more))
+
+
+def _meant(x: Explanation, prose: Prose) -> Iterator[tuple[str, Entity]]:
+    for reference in prose.cross_references:
+        if found := x.resolve(reference.target):
+            yield found
+
+
+def _others(x: Explanation, *records: Record) -> tuple[str, ...]:
+    """Every name of what the records are, and of the actors whom they name."""
+    about: list[Record] = list(records)
+    for record in records:
+        for field in _actor_fields(type(record)):
+            value = getattr(record, field)
+            about += [x.actors[id] for id in ([value] if isinstance(value, str) else value or [])]
+        if isinstance(record, Provision) and x.treaty:
+            about.append(x.treaty)
+    return tuple(dict.fromkeys(name for record in about for name, _ in names_of(record)))
+
+
+@cache
+def _actor_fields(model: type[Record]) -> list[str]:
+    references = {name: ref_of(info) for name, info in model.model_fields.items()}
+    return [name for name, reference in references.items() if reference and reference.kind == "actor"]
+
+
+def names_of(record: Record) -> list[tuple[str, str]]:
+    """Every name of a record that has several, each with its language, which may be empty; the shown one first."""
+    match record:
+        case Actor():
+            return [(record.name, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
+        case Term():
+            return [(record.term, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
+        case Provision():
+            return [(record.label, ""), (record.title, "")]
+        case Treaty():
+            return [(record.short, ""), (record.title, ""), *_named(record.titles)]
+    return []
+
+
+def _named(names: list[Name]) -> list[tuple[str, str]]:
+    return [(name.text, name.language) for name in names]
+
+
+_HEADING = re.compile(r"(?m)^(#{1,4}) +(.+?)(?: +\{ *#([\w-]+) *\})?\s*$")
+_MARKUP = re.compile(r"\]\([^)]*\)|```\w*|[`*\[\]|]|^[-#>:]+ |<[^>]+>", re.MULTILINE)
+
+
+def _sections(path: str, text: str) -> Iterator[Found]:
+    """The sections of a page written by hand, under the anchors that Markdown gives them."""
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    fences = [match.span() for match in re.finditer(r"(?ms)^( *)(```+|~~~+).*?^\1\2", text)]
+    heads = [head for head in _HEADING.finditer(text) if not any(a <= head.start() < b for a, b in fences)]
+    anchors: set[str] = set()
+    top = ""
+    for head, end in zip(heads, [*(head.start() for head in heads[1:]), len(text)], strict=True):
+        title = _plain(head[2])
+        anchor = _unique(head[3] or slugify(title, "-"), anchors)
+        shown = title if len(head[1]) == 1 else f"{top}: {title}"
+        top = title if len(head[1]) == 1 else top
+        yield Found(
+            Route(path, anchor if len(head[1]) > 1 else ""), SEARCHED["page"], shown, _plain(text[head.end() : end])
+        )
+
+
+def titles(handwritten: Mapping[str, bytes]) -> dict[str, str]:
+    """What each page written by hand is called, by its path."""
+    sections = [
+        found for path, data in handwritten.items() if path.endswith(".md") for found in _sections(path, data.decode())
+    ]
+    return {found.route.page: found.title for found in sections if not found.route.anchor}
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKUP.sub("", text).split())
+
+
+def _unique(anchor: str, anchors: set[str]) -> str:
+    """As Markdown tells apart headings of the same words."""
+    name, times = anchor, 0
+    while name in anchors:
+        times += 1
+        name = f"{anchor}_{times}"
+    anchors.add(name)
+    return name
