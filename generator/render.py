@@ -509,7 +509,7 @@ class _Renderer:
         """The pages that stand in the lists of names already."""
         x = self.x
         own = [routes.to(kind, record) for kind in ("actor", "issue") for record in x.of(kind).values()]
-        return {route.page for route in [*own, *map(routes.to_source, x.cited_keys)]}
+        return {route.page for route in [routes.TREATY, *own, *map(routes.to_source, x.cited_keys)]}
 
 
 def _by_kind(actors: Iterable[Actor], kinds: Iterable[str] = tuple(ACTOR_KINDS)) -> list[tuple[str, list[Actor]]]:
