@@ -119,7 +119,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "")
     parts = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    return unicodedata.normalize("NFC", "".join(sign for sign in parts if not _is_mark(sign)).lower())
+    bare = "".join(sign for sign in parts if not _is_mark(sign))
+    return unicodedata.normalize("NFC", bare.lower().replace("ß", "ss"))
 
 
 @cache

@@ -70,6 +70,18 @@ def test_what_is_asked_is_never_markup(page: Page) -> None:
     assert page.locator(".search-names").is_visible()
 
 
+def test_what_cannot_be_loaded_is_told(address: str, browser: Browser) -> None:
+    """Names are found all the same; the next query tries again."""
+    page = browser.new_page()
+    page.goto(f"{address}search.html")
+    page.route("**/words-*.js*", lambda route: route.abort())
+    assert ask(page, "Xi Jinping") == ["actors/xi-jinping.html"]
+    assert "could not be loaded" in page.locator(".search-status").inner_text()
+    page.unroute("**/words-*.js*")
+    assert len(ask(page, "习近平")) > 1
+    page.close()
+
+
 def test_the_address_holds_the_query(address: str, browser: Browser) -> None:
     """What is typed goes into the address, and the address shows the results again."""
     page = browser.new_page()
@@ -201,7 +213,7 @@ def test_no_piece_is_large(site: Path) -> None:
     [
         ("Jong-un’s", ["jong", "uns", "jonguns"]),
         ("Chŏng’ŭn", ["chongun"]),
-        ("STRASSE ﬁne", ["strasse", "fine"]),
+        ("Straße ﬁne", ["strasse", "fine"]),
         ("in 互助条约, 金", ["in", "互助", "助条", "条约", "约", "金"]),
         ("김정은은 1961", ["김정", "정은", "은은", "은", "1961"]),
         ("ＫＣＮＡ", ["kcna"]),

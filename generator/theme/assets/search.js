@@ -13,7 +13,7 @@
   const isRun = (word) => new RegExp(`^[${RUN}]`, "u").test(word);
 
   const folded = (text) => text.replace(/['’‘ʼʻ]/g, "").replace(/[‐‑]/g, "-").normalize("NFKD").replace(/\p{M}/gu, "")
-    .toLowerCase().normalize("NFC");
+    .toLowerCase().replace(/ß/g, "ss").normalize("NFC");
   const runs = (text) => folded(text).match(new RegExp(`[${RUN}]+|((?![${RUN}])[\\p{L}\\p{N}])+`, "gu")) ?? [];
   const squeezed = (text) => folded(text).replace(/[^\p{L}\p{N}]/gu, "");
   const pairs = (run) => {
@@ -162,7 +162,7 @@
   const search = async () => {
     const query = input.value.trim(), mine = (turn += 1);
     if (location.protocol.startsWith("http")) {
-      history.replaceState(null, "", query ? `?${new URLSearchParams({ q: query })}` : location.pathname);
+      history.replaceState(null, "", query ? `?${new URLSearchParams({ q: query })}` : location.pathname + location.hash);
     }
     const asked = squeezed(query);
     if (!asked) {
@@ -183,10 +183,10 @@
     if (mine !== turn) return;
     results.append(...found.shown.map((each) => asItem(each, found.begins)));
     all.hidden = names.length + found.count > 0;
-    status.textContent = lost || !all.hidden
-      ? `Nothing was found for “${query}”.${lost || " Try fewer words or another spelling; all names are listed below."}`
-      : `${counted(names.length, "name")} and ${counted(found.count, "statement")} for “${query}”` +
-        (found.count > found.shown.length ? `; the ${STATEMENTS} that fit best are shown.` : ".");
+    const most = found.count > found.shown.length ? `; the ${STATEMENTS} that fit best are shown.` : ".";
+    status.textContent = all.hidden
+      ? `${counted(names.length, "name")} and ${counted(found.count, "statement")} for “${query}”${most}${lost}`
+      : `Nothing was found for “${query}”.${lost || " Try fewer words or another spelling; all names are listed below."}`;
     results.dataset.query = query;
   };
 
