@@ -137,7 +137,7 @@ def test_native_scripts_say_their_language(site: Path, address: str, browser: Br
                     const node = walker.currentNode;
                     if (!/[\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3]/.test(node.data)) continue;
                     if (node.parentElement.closest('script')) continue;
-                    const lang = node.parentElement.closest('[lang]').lang;
+                    const lang = node.parentElement.closest('[lang]').getAttribute('lang');
                     if (!/^(ko|zh|ja)/.test(lang)) found.push(node.data.trim());
                 }
                 return found;
