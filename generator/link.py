@@ -232,6 +232,8 @@ class _Linker:
             return statement.voice
         if not any(cited.key == self.article for cited in claim.cited):
             return "context"
+        if all(cited.quote for cited in claim.cited):
+            return "quoted"
         told = ("statement", "reported", "interpretation")
         if isinstance(statement, Position) and statement.actor != self.outlet and statement.kind in told:
             return "article" if statement.stance == NO_KNOWN_STATEMENT else "quoted"

@@ -59,7 +59,8 @@ def verify(
         same = old is not None and old.model_copy(update={"verified": today}) == fresh
         quotes[quote.id] = old if same and old is not None else fresh
     known = {key: LockedText(sha256=text.digest, paragraphs=len(text.paragraphs)) for key, text in texts.items()}
-    lock = Lock(texts=before.texts | known, quotes=quotes)
+    texts_kept = {key: text for key, text in (before.texts | known).items() if key in explanation.bibliography.entries}
+    lock = Lock(texts=texts_kept, quotes=quotes)
     return lock, [*found, *places(explanation, lock)]
 
 
