@@ -359,8 +359,7 @@ class _Teller:
                 said = f"{date.words}: {self._marked(prose)}"
                 return _Value(said, said)
             case Comparison(actors=ids):
-                said = " – ".join(self._named("actor", id) for id in ids)
-                return _Value(said, said)
+                return _Value(tuple(ids), " – ".join(self._named("actor", id) for id in ids))
             case Dispute(question=question, provisions=ids):
                 about = ", ".join(self._named("provision", id) for id in ids)
                 return _Value((question, *ids), f"{question} ({about})" if about else question)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import quote
 
 from generator.archive import digest
 from generator.document import Path
@@ -160,5 +161,5 @@ def href(source: str, target: Route) -> str:
 
 @cache
 def _relative(page: str, folder: str) -> str:
-    """The way to a page from a folder; both are given from the top."""
-    return posixpath.relpath(f"/{page}", f"/{folder}")
+    """The way to a page from a folder, as an address; both are given from the top."""
+    return quote(posixpath.relpath(f"/{page}", f"/{folder}"))

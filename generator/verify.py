@@ -121,7 +121,8 @@ def _one_line(text: str) -> str:
 
 
 def republished(texts: Mapping[str, Archived], pages: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Long runs of a text's words on the pages, outside marked quotations."""
+    """Long runs of a text's words on the pages, outside marked quotations; each is told once, where it stands first."""
+    told: set[int] = set()
     runs = {key: {run for run, _ in _runs(_words(text.folded))} for key, text in texts.items()}
     for path, data in pages.items():
         if not path.endswith(".md"):
@@ -131,15 +132,13 @@ def republished(texts: Mapping[str, Archived], pages: Mapping[str, bytes]) -> It
         body = tree.body
         words = _words(fold(body.text(separator=" "))) if body else []
         for key, of_text in runs.items():
-            for run, at in _runs(words):
-                if run in of_text:
-                    shown = " ".join(words[at : at + 8])
-                    message = (
-                        f"This page repeats more than {MOST_WORDS} words of `{key}` without marking them: “{shown} …”"
-                    )
-                    fix = "Say it in your own words, or mark it as a quotation."
-                    yield Diagnostic("republished", Where(path), message, fix)
-                    break
+            repeated = [(run, at) for run, at in _runs(words) if run in of_text and run not in told]
+            if repeated:
+                told.update(run for run, _ in repeated)
+                shown = " ".join(words[repeated[0][1] :][:8])
+                message = f"This page repeats more than {MOST_WORDS} words of `{key}` without marking them: “{shown} …”"
+                fix = "Say it in your own words, or mark it as a quotation."
+                yield Diagnostic("republished", Where(path), message, fix)
 
 
 def _words(text: str) -> list[str]:
