@@ -43,21 +43,21 @@ bench: $(ready) ## Measure checking, generating and building of 30, 300 and 3,00
 	@$(bin)/python -m bench
 
 lock: $(ready) ## Choose the newest versions that pyproject.toml allows, and lock them
-	@$(compile) --upgrade --group dev --output-file requirements.lock pyproject.toml
-	@$(compile) --upgrade --group uv --output-file requirements-uv.lock
+	@$(compile) --upgrade --group dev --output-file requirements.txt pyproject.toml
+	@$(compile) --upgrade --group uv --output-file requirements-uv.txt
 
 clean: ## Remove all that was made, but not the packages
 	@rm -rf build site .cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The packages, by hash, into this folder alone; anew when the lock changes.
-$(ready): requirements.lock requirements-uv.lock
+$(ready): requirements.txt requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo 'Python 3.11 or newer is needed; `make PYTHON=python3.12`, say, takes another one.' >&2; exit 1; }
-	@echo 'Setting up: the packages of requirements.lock, into .venv'
+	@echo 'Setting up: the packages of requirements.txt, into .venv'
 	@$(PYTHON) -m venv .venv
-	@$(bin)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-uv.lock
-	@$(bin)/uv pip sync --quiet --require-hashes --python $(bin)/python requirements.lock
+	@$(bin)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
+	@$(bin)/uv pip sync --quiet --require-hashes --python $(bin)/python requirements.txt
 	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(bin)/python" -m generator "$$@"\n' '$(CURDIR)' '$(CURDIR)' >$(bin)/explainer
 	@chmod +x $(bin)/explainer
 	@touch $@
