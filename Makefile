@@ -2,22 +2,29 @@
 
 ENGINE ?= mkdocs
 PYTHON ?= python3
+FORMAT ?= text
+BASE ?= main
 
 bin := .venv/bin
 ready := .venv/.ready
 language_server := build/language-server/.ready
 explainer := $(bin)/explainer
+schema := $(bin)/check-jsonschema --quiet --builtin-schema vendor
+workflows := $(wildcard .github/workflows/*.yml generator/example/dot-github/workflows/*.yml)
 compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := build
-.PHONY: build check verify report serve test lint golden bench lock clean browser help
+.PHONY: build check diff verify report serve test lint golden bench lock clean browser help
 
 build: $(ready) ## Check the sources and build the site (ENGINE=zensical takes the other engine)
 	@$(explainer) build --engine $(ENGINE)
 	@echo 'The site is ready: open site/index.html, or run `make serve`.'
 
-check: $(ready) ## Check the sources, and build nothing
-	@$(explainer) check
+check: $(ready) ## Check the sources, and build nothing (FORMAT=github marks the lines of a pull request)
+	@$(explainer) check --format '$(FORMAT)'
+
+diff: $(ready) ## Say what changed in the published statements since main (or BASE=…)
+	@$(explainer) diff '$(BASE)'
 
 verify: $(ready) ## Hold every quotation against the texts in sources/texts, and write the lock
 	@$(explainer) verify
@@ -31,10 +38,15 @@ serve: $(ready) ## Show the site at a local address, and follow what you save
 test: $(ready) $(language_server) browser ## Run all tests, those in a browser too
 	@$(bin)/python -m pytest
 
-lint: $(ready) ## Look over the program: style, layout and types
+lint: $(ready) ## Look over the program (style, layout and types) and what GitHub runs and reads
 	@$(bin)/ruff check --quiet
 	@$(bin)/ruff format --check --quiet
 	@$(bin)/mypy --no-error-summary
+	@$(bin)/zizmor --offline --pedantic --strict-collection --no-progress --quiet --format github $(workflows) .github/dependabot.yml
+	@$(schema).github-workflows $(workflows)
+	@$(schema).dependabot .github/dependabot.yml
+	@$(schema).github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(schema).github-issue-config .github/ISSUE_TEMPLATE/config.yml
 
 golden: $(ready) ## Write what the tests expect of pages and messages anew; then review the difference
 	@GOLDEN=write $(bin)/python -m pytest tests/test_cases.py tests/test_golden.py

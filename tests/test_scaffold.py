@@ -331,12 +331,12 @@ def test_the_example_has_one_of_each_kind_and_a_verified_quote(tmp_path: Path) -
 def test_the_example_names_no_host_and_pins_what_it_runs(tmp_path: Path) -> None:
     made = begin.init(tmp_path / "it", "Example")
     texts = {path.relative_to(tmp_path / "it").as_posix(): path.read_text(encoding="utf-8") for path in made}
-    assert {host for text in texts.values() for host in re.findall(r"https?://([^/\s\"]+)", text)} <= {
+    assert {host for text in texts.values() for host in re.findall(r"https?://([^/\s\"']+)", text)} <= {
         "example.org",
         "HOST",
     }
     used = re.findall(r"uses: (\S+)", texts[".github/workflows/site.yml"])
-    assert len(used) == 4
+    assert len(used) == 5
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action) for action in used)
     assert len(texts["README.md"].splitlines()) == 10
     assert "method.md" not in texts["mkdocs.yml"]
