@@ -322,5 +322,5 @@ class Page:
 
     def _in_full(self, key: str) -> str:
         url = self._references[key].url
-        address = f' <span class="address">{escape(url)}</span>' if url else ""
+        address = f' <span class="address">{out.words(url)}</span>' if url else ""
         return f'{address} <small class="facts">{self.source_facts(key)}</small>'
