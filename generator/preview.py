@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from generator.build import build
 from generator.check import uncollected
@@ -16,6 +17,7 @@ from generator.diagnostics import Diagnostic, has_errors
 from generator.engine import EngineError
 from generator.finish import Known, finished
 from generator.incremental import Resident
+from generator.routes import PRINT
 from generator.write import stage, write
 
 
@@ -51,6 +53,10 @@ class Preview:
     def __init__(self, root: Path, folder: Path) -> None:
         self.root, self.shown = root, folder / "site"
         self.engine = Resident(root, folder / "made")
+        self.is_behind = False
+        """Whether the page that holds the whole explainer is still that of an earlier save."""
+        self._whole: bytes | None = None
+        self._turn = Lock()
         self._known: Known = {}
         self._files: dict[str, bytes] = {}
 
@@ -59,33 +65,42 @@ class Preview:
         """Whether the site was never whole."""
         return not self._files
 
-    def refresh(self) -> Outcome:
-        """Makes the site from what is saved now.
+    def refresh(self, *, whole: bool = True) -> Outcome:
+        """Makes the site from what is saved now; the page that holds the `whole` explainer may be left for later.
+
+        It is as long as all others together, and is seldom looked at while somebody writes.
 
         Raises:
             OSError: a file can't be read or written.
         """
-        with uncollected():
-            return self._refresh()
+        with self._turn, uncollected():
+            return self._refresh(whole)
 
-    def _refresh(self) -> Outcome:
+    def _refresh(self, whole: bool) -> Outcome:
         built = build(self.root)
         found = [diagnostic for diagnostic in built.found if diagnostic.severity != "notice"]
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)
-        stage(self.root, built.pages, built.theme, built.pictures)
+        earlier, pages = self._whole, built.pages
+        later = not whole and earlier is not None and pages[PRINT.page] != earlier
+        if later and earlier is not None:
+            pages = pages | {PRINT.page: earlier}
+        stage(self.root, pages, built.theme, built.pictures)
         try:
             files = dict(sorted(self.engine.build().items()))
             problems = finished(files, self._known)
         except EngineError as error:
             problems = error.problems
+        if problems and later:  # what was left for later may be what is at fault
+            return self._refresh(whole=True)
+        self._whole, self.is_behind = pages[PRINT.page], later
         if problems:
             return Outcome(found, problems, _with_docs(texts, built.loaded.docs))
-        pages = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]
+        news = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]
         changed, self._files = files != self._files, files
         write(files, self.shown)
-        return Outcome(found, texts=texts, pages=pages, changed=changed)
+        return Outcome(found, texts=texts, pages=news, changed=changed)
 
 
 def _with_docs(texts: Mapping[str, str], docs: Mapping[str, bytes]) -> dict[str, str]:

@@ -164,6 +164,16 @@ def test_where_nothing_was_ever_sound_there_is_the_overlay(project: Path, page: 
         expect(page.locator("article a[href$='arland.html']").first).to_be_visible()
 
 
+def test_the_page_that_holds_the_whole_is_made_when_it_is_asked_for(project: Path, page: Page) -> None:
+    """It is as long as all others together, so a save does not wait for it; who opens it gets what is saved."""
+    with serving(project) as running:
+        page.goto(running.address + "actors/arland.html")
+        running.save("sources/actors/arland.yml", "summary: ", "summary: Freshly written. ")
+        expect(page.get_by_text("Freshly written.")).to_be_visible()
+        page.goto(running.address + "print.html")
+        expect(page.get_by_text("Freshly written.")).to_be_visible()
+
+
 def test_every_page_opens_its_files_in_the_editor(project: Path, page: Page) -> None:
     (project / "docs/a 100% new #1.md").write_text("# New\n")
     settings = project / "mkdocs.yml"
