@@ -36,14 +36,14 @@ class Built(Checked):
     """`build/theme`: the theme's overrides, by path."""
 
 
-def build(root: Path) -> Built:
-    """Everything that is to be staged."""
+def build(root: Path, *, whole: bool = True) -> Built:
+    """Everything that is to be staged; the page that holds the `whole` explainer may be left out."""
     checked = check(root)
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
-    pages, pictures = _pages(explanation, loaded, lock)
-    if lock.pages not in ("", pages_digest(pages)):
+    pages, pictures = _pages(explanation, loaded, lock, whole=whole)
+    if whole and lock.pages not in ("", pages_digest(pages)):
         message = "The pages changed since they were held against the archived texts"
         fix = "Run `make verify` where the texts are at hand."
         found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])
@@ -72,12 +72,12 @@ def verified(root: Path, today: str) -> Checked:
 
 
 def _pages(
-    explanation: Explanation, loaded: Loaded, lock: Lock
+    explanation: Explanation, loaded: Loaded, lock: Lock, *, whole: bool = True
 ) -> tuple[dict[str, bytes], dict[str, Callable[[], bytes]]]:
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
-    rendered = render(explanation, references, lock, loaded.docs)
+    rendered = render(explanation, references, lock, loaded.docs, whole=whole)
     files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
     made = files | schemas(explanation, references)
     pages = {path: text.encode() for path, text in made.items()}

@@ -77,24 +77,22 @@ class Preview:
             return self._refresh(whole)
 
     def _refresh(self, whole: bool) -> Outcome:
-        built = build(self.root)
+        earlier = None if whole else self._whole
+        built = build(self.root, whole=earlier is None)
         found = [diagnostic for diagnostic in built.found if diagnostic.severity != "notice"]
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)
-        earlier, pages = self._whole, built.pages
-        later = not whole and earlier is not None and pages[PRINT.page] != earlier
-        if later and earlier is not None:
-            pages = pages | {PRINT.page: earlier}
+        pages = built.pages if earlier is None else built.pages | {PRINT.page: earlier}
         stage(self.root, pages, built.theme, built.pictures)
         try:
             files = dict(sorted(self.engine.build().items()))
             problems = finished(files, self._known)
         except EngineError as error:
             problems = error.problems
-        if problems and later:  # what was left for later may be what is at fault
+        if problems and earlier is not None:  # what was left for later may be what is at fault
             return self._refresh(whole=True)
-        self._whole, self.is_behind = pages[PRINT.page], later
+        self._whole, self.is_behind = pages[PRINT.page], earlier is not None
         if problems:
             return Outcome(found, problems, _with_docs(texts, built.loaded.docs))
         news = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]

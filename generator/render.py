@@ -64,11 +64,19 @@ class Rendered:
 
 
 def render(
-    explanation: Explanation, references: Mapping[str, Reference], lock: Lock, handwritten: Mapping[str, bytes]
+    explanation: Explanation,
+    references: Mapping[str, Reference],
+    lock: Lock,
+    handwritten: Mapping[str, bytes],
+    *,
+    whole: bool = True,
 ) -> Rendered:
-    """All that is made from an explanation. The search finds the `handwritten` pages, too, which are given by path."""
+    """All that is made from an explanation; the page that holds it `whole` may be left out.
+
+    The search finds the `handwritten` pages, too, which are given by path.
+    """
     renderer = _Renderer(explanation, references, lock, handwritten)
-    pages = renderer.pages()
+    pages = renderer.pages(whole)
     quotations = metadata.web_annotations(explanation, references, lock)
     files = {
         **pages,
@@ -104,7 +112,7 @@ class _Renderer:
             [f"Explains {references[explanation.settings.article].short}"],
         )
 
-    def pages(self) -> dict[str, str]:
+    def pages(self, whole: bool) -> dict[str, str]:
         x = self.x
         made = dict(
             [
@@ -154,7 +162,7 @@ class _Renderer:
                 self._sources(),
                 *(self._source(key) for key in x.cited_keys),
                 self._report(),
-                self._print(),
+                *([self._print()] if whole else []),
                 self._page(
                     "messages",
                     routes.MESSAGES,
