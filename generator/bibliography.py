@@ -551,11 +551,18 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         name = written_name.lower()
         name_end = self.pos
         if self.optional([self.EQUALS]) is None:
-            message, fix = f"There is no `=` after `{written_name}`", f"Write `{written_name} = {{…}}`."
+            name = name.removesuffix(":")  # as other notations have it
+            message = f"There is no `=` after `{written_name.removesuffix(':')}`"
+            fix = f"Write `{written_name.removesuffix(':')} = {{…}}`."
             if self._sign() not in ("{", '"'):
                 raise self._mistake("bib-equals", name_start, name_end, message, fix)
             self._note(
-                "bib-equals", name_start, name_end, message, fix, edits=self.source.edit(name_end, name_end, " =")
+                "bib-equals",
+                name_start,
+                name_end,
+                message,
+                fix,
+                edits=self.source.edit(name_start + len(name), name_end, " ="),
             )
         first = raw.named.setdefault(name, name_start)
         self._sign()

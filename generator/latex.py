@@ -260,6 +260,8 @@ def address(value: str) -> str:
         raise AddressError(f"The address `{shown(url)}` holds a space or an invisible sign", fix)
     if not re.match(r"https?://", url, re.IGNORECASE):
         host = url.split("/")[0]
+        if re.fullmatch("<[^<>]+>", url):
+            raise AddressError(f"The address `{shown(url)}` stands between < and >", f"Write `{url[1:-1]}`.")
         plausible = "." in host and _HOST.fullmatch(host)
         fix = f"Write `https://{url}`." if plausible else "A web address begins with https:// or http://."
         by = f"https://{value}" if plausible and LACKS_HTTPS.match(url) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -32,7 +33,7 @@ from generator.model import (
     records_of,
     ref_of,
 )
-from generator.prose import Prose
+from generator.prose import Prose, Words
 from generator.validate import Records
 
 
@@ -174,6 +175,10 @@ class _Linker:
             where = entity.where_words(path, fault.words)
             edits = entity.edits(path, fault.words, fault.by)
             self.found.append(Diagnostic("bad-markup", where, fault.message, fault.fix, edits=edits))
+        for unlinked in self._unlinked(prose, entity, path):
+            self.found.append(unlinked)
+            if owner is not None:
+                owner.faulty = True
         for key, locator in prose.citations:
             self.cited.add(key)
             self._citation(key, partial(entity.where_words, path, key), partial(entity.edits, path, key))
@@ -182,6 +187,22 @@ class _Linker:
         for reference in prose.cross_references:
             target = reference.target
             self._cross_reference(target, partial(entity.where_words, path, target), partial(entity.edits, path))
+
+    def _unlinked(self, prose: Prose, entity: Entity, path: Path) -> Iterator[Diagnostic]:
+        """Citations and links that lack their brackets: they would show as they are written, and lead nowhere."""
+        if prose.faults or not ("@" in prose.source or "[" in prose.source):
+            return  # of a text that can't be read to its end nothing more is said
+        for text in (inline.text for inline in prose.inlines() if isinstance(inline, Words)):
+            for found in _BARE_CITATION.finditer(text):
+                if self.bibliography is not None and found[1] in self.bibliography.known:
+                    message = f"The citation `{found[0]}` stands outside of square brackets"
+                    where = entity.where_words(path, found[0])
+                    yield Diagnostic("bad-markup", where, message, f"Write `[{found[0]}]`.")
+            for found in _BARE_LINK.finditer(text):
+                if any(found[1] in self.records.known[kind] for kind in CROSS_REFERENCED):
+                    message = f"`{found[0]}` will be shown as it is written here: a link has two pairs of brackets"
+                    where = entity.where_words(path, found[0])
+                    yield Diagnostic("bad-markup", where, message, f"Write `[{found[0]}]`.", "warning")
 
     def _cross_reference(
         self, target: str, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
@@ -281,6 +302,10 @@ def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield from (((*path, key), item) for key, item in value.items())
     else:
         yield path, value
+
+
+_BARE_CITATION = re.compile(r"(?<![\w.@/])@([\w:./+-]*\w)")
+_BARE_LINK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\]")
 
 
 @cache

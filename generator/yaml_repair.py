@@ -175,6 +175,10 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
         fixed = f"{found[0]} {line[found.end() :]}"
         message = "A field needs a space after its colon"
         yield Slip(at, found.end(), "no-space", message, f"Write `{fixed.strip()}`.", fixed)
+    if found := re.match(r"( *)([–—•·]) +(?=\S)", line):
+        fixed = f"{found[1]}- {line[found.end() :]}"
+        message = f"`{found[2]}` is no hyphen, and a list's item begins with one"
+        yield Slip(at, len(found[1]), "wrong-hyphen", message, f"Write `{fixed.strip()}`.", fixed)
     if found := _TIGHT_ITEM.match(line):
         dash = found[0]
         items = list(takewhile(lambda each: each.startswith(dash) and _TIGHT_ITEM.match(each), lines[at:]))
@@ -185,10 +189,10 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
         fixed = f"{found[1]}{found[2]}: {line[found.end() :]}"
         message = "This colon is a wide one, as East Asian keyboards give; a field takes the narrow one"
         yield Slip(at, line.index("\uff1a"), "no-colon", message, f"Write `{fixed.strip()}`.", fixed)
-    if found := re.match(r"( *(?:- )*)([a-z_]+) (?=\S)", line):
+    if found := re.match(r"( *(?:- )*)([a-z_]+) (?:= *)?(?=\S)", line):
         fixed = f"{found[1]}{found[2]}: {line[found.end() :]}"
         message = f"A colon is missing after `{found[2]}`"
-        yield Slip(at, found.end() - 1, "no-colon", message, f"Write `{fixed.strip()}`.", fixed)
+        yield Slip(at, found.end(2), "no-colon", message, f"Write `{fixed.strip()}`.", fixed)
     if re.fullmatch(r" *[\w-]+", line):
         yield Slip(
             at,

@@ -68,6 +68,12 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
     "unknown-field": ("term", "definition", "Definiton", "definition"),
     "unknown-reference": ("term", "A ditch.", "A [[ actor:arlnad|ditch]].", "A [[ actor:arland|ditch]]."),
     "unquoted-colon": ("term", "A ditch.", "A: ditch.", '"A: ditch."'),
+    "wrong-hyphen": (
+        "term",
+        "  synthesis",
+        "  aliases:\n    - Dyke\n    – Trench\n  synthesis",
+        "  aliases:\n    - Dyke\n    - Trench\n  synthesis",
+    ),
     "wrong-paragraph": ("quotes", "locator: ¶4", "locator: ¶6", "locator: ¶4"),
 }
 """Every code that can be mended, with a slip in one of the files below: what it stands for, how it is written, and

@@ -89,6 +89,7 @@ def actor(id: str, before: str, after: str) -> tuple[str, str, str]:
     return f"actors/{id}.yml", before, after
 
 
+NEWS = "koreatimes2021article, ¶10"
 UNPROVED = """\
   actor: hong-min
   issue: bargaining-leverage
@@ -266,6 +267,10 @@ MISTAKES: list[Mistake | Misfiled] = [
         "other-speaker",
     ),
     Mistake("80 a quotation changed", "quotes.yml", "exact: wrong", "exact: ▸wrongs", "quote-changed"),
+    Mistake("88 a dash for a hyphen", *actor("wpk", "  - Workers' Party\n", "  ▸– Workers' Party\n"), "wrong-hyphen"),
+    Mistake(
+        "89 a citation in round brackets", *actor("unnamed-interpreters", f"[@{NEWS}]", f"(▸@{NEWS})"), "bad-markup"
+    ),
     # ---- the bibliography
     Mistake(
         "56 bib: no comma",
