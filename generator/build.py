@@ -10,11 +10,11 @@ from pathlib import Path
 from generator.check import Checked, check, read
 from generator.cite import told_apart, word
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
-from generator.edit import led_on
 from generator.escape import front_matter
 from generator.explanation import Explanation
 from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
+from generator.redirects import led_on
 from generator.render import render
 from generator.schemas import schemas
 from generator.share import draw

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from generator.advice import advice
 from generator.diagnostics import Diagnostic, Where, in_order
-from generator.edit import misled
 from generator.explanation import Explanation
 from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
 from generator.lock import Lock, hold
 from generator.lock import read as read_lock
+from generator.redirects import misled
 from generator.routes import GENERATED_FOLDERS, page_paths
 from generator.validate import validate
 

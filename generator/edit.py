@@ -1,7 +1,7 @@
 """Edit: what there is, where it is named, and how it gets another name.
 
 `listing` and `where` only read. `rename` changes the signs of an id at every place that names it, and nothing
-else, and notes the old address in `sources/redirects.yml`; `misled` and `led_on` are what the check and the build
+else, and notes the old address in `sources/redirects.yml`; `redirects` is what the check and the build
 make of that file.
 """
 
@@ -20,11 +20,11 @@ from typing import Any, TypeGuard
 
 import yaml
 
-from generator import escape, lock, prose, routes
+from generator import lock, prose, redirects, routes
 from generator.diagnostics import Diagnostic, Where, did_you_mean, is_unread, listed
 from generator.document import Document
 from generator.document import Path as Steps
-from generator.explanation import CROSS_REFERENCED, Explanation
+from generator.explanation import CROSS_REFERENCED
 from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
 from generator.model import KINDS, Evidence, Quote, Record, Remark, parts_of, records_of, ref_of
 from generator.routes import Route
@@ -416,7 +416,7 @@ def _links(files: Loaded, kind: str, route: Route | None) -> Iterator[Use]:
         text = _text(data.decode("utf-8", "surrogateescape")) if path.endswith(".md") else ""
         for found in _LINK.finditer(text):
             page = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["page"]))
-            if page not in (route.page, address(Route(route.page))):
+            if page not in (route.page, redirects.address(Route(route.page))):
                 continue
             if not route.anchor:
                 yield Use(kind, f"{DOCS}/{path}", text, found.start("page") + found["page"].rindex(name), name)
@@ -473,11 +473,11 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Edit]:
             made[f"{SOURCES}/{LOCK}"] = relocked
             edits.append(Edit(Where(f"{SOURCES}/{LOCK}"), old, new))
     if before is not None and after is not None and before != after:
-        if files.redirects is not None and len(_redirects(files.redirects)) < len(files.redirects.data):
+        if files.redirects is not None and len(redirects.sound(files.redirects)) < len(files.redirects.data):
             raise Refused(f"{SOURCES}/{REDIRECTS}: mend what `check` says of it first.", mend_first=True)
-        redirects = _led(_redirects(files.redirects), address(before), address(after))
-        made[f"{SOURCES}/{REDIRECTS}"] = _as_file(redirects)
-        edits.append(Edit(Where(f"{SOURCES}/{REDIRECTS}"), address(before), address(after)))
+        led = redirects.led(redirects.sound(files.redirects), redirects.address(before), redirects.address(after))
+        made[f"{SOURCES}/{REDIRECTS}"] = redirects.as_file(led)
+        edits.append(Edit(Where(f"{SOURCES}/{REDIRECTS}"), redirects.address(before), redirects.address(after)))
     write_files(root, made)
     return sorted(edits, key=lambda edit: edit.where)
 
@@ -555,100 +555,3 @@ def _relocked(files: Loaded, kind: str, old: str, new: str) -> bytes:
             quotes[id] = quotes[id].model_copy(update={"selector": selector})
     texts = {new if key == old else key: text for key, text in held.texts.items()}
     return lock.write(held.model_copy(update={"texts": texts, "quotes": quotes})).encode()
-
-
-# ---------------------------------------------------------------- old addresses
-
-_ADDRESS = re.compile(r"([a-z0-9_-]+/)*[a-z0-9_-]+\.html(#[a-z0-9_-]+)?")
-
-
-def address(route: Route) -> str:
-    """A route as `sources/redirects.yml` has it: from the top of the site, such as `actors/name.html`."""
-    return routes.href("", route)
-
-
-def _redirects(document: Document | None) -> dict[str, str]:
-    """What leads where, as far as it is written as addresses are."""
-    written = {old: str(new) for old, new in document.data.items()} if document else {}
-    return {old: new for old, new in written.items() if _ADDRESS.fullmatch(old) and _ADDRESS.fullmatch(new)}
-
-
-def _led(redirects: Mapping[str, str], before: str, after: str) -> dict[str, str]:
-    """The redirects when an address has changed: none leads to the old one, or away from the new one."""
-
-    def moved(old: str) -> str:
-        return after + old.removeprefix(before) if old == before or old.startswith(f"{before}#") else old
-
-    led = {moved(old) if "#" in old else old: moved(new) for old, new in redirects.items()}
-    led.pop(after, None)
-    return {**led, before: after}
-
-
-def _as_file(redirects: Mapping[str, str]) -> bytes:
-    head = "# Written by `rename`: an old address of this site, and the one to which it leads now."
-    return "\n".join([head, *(f"{old}: {new}" for old, new in sorted(redirects.items())), ""]).encode()
-
-
-def misled(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
-    """What is wrong with the redirects: no addresses, or such as lead nowhere or away from what is there."""
-    if files.redirects is None:
-        return
-    document, sound = files.redirects, _redirects(files.redirects)
-    records = [(kind, record) for kind in CROSS_REFERENCED for record in explanation.of(kind).values()]
-    pages = [Route(page) for page in (*routes.page_paths(explanation), *files.docs)]
-    there = {address(route) for route in (*pages, *(routes.to(kind, record) for kind, record in records))}
-    for old, new in document.data.items():
-        where = document.where((old,))
-        if new is None:  # told when the file was read
-            continue
-        if old not in sound:
-            fix = "Write both from the top of the site, such as `actors/old.html: actors/new.html`."
-            yield Diagnostic("bad-redirect", where, "This does not lead from one address to another", fix)
-        elif new not in there:
-            fix = did_you_mean(new, there, "Name a page that there is, or delete this line.")
-            yield Diagnostic("bad-redirect", where, f"There is no `{new}` to lead to", fix)
-        elif old in there:
-            where = document.where_field((old,))
-            yield Diagnostic("bad-redirect", where, f"`{old}` is there and can't lead elsewhere", "Delete this line.")
-        elif "#" in old and old.partition("#")[0] != new.partition("#")[0]:
-            message = "A place on a page can lead only to a place on the same page"
-            yield Diagnostic("bad-redirect", where, message, "Delete this line.")
-
-
-def led_on(pages: Mapping[str, str], document: Document | None, title: str) -> dict[str, str]:
-    """The pages of a site of this title with its redirects: a page at each old address, an anchor at each old place."""
-    led = dict(pages)
-    for old, new in _redirects(document).items():
-        (page, _, anchor), (target, _, place) = old.partition("#"), new.partition("#")
-        own = f"{page.removesuffix('.html')}.md"
-        if not anchor:
-            led[page] = _moved(title, routes.href(page, Route(target, place)))
-        elif own in led:
-            led[own] = _anchored(led[own], anchor, place)
-    return led
-
-
-def _anchored(page: str, old: str, new: str) -> str:
-    """The page with a second anchor where one is: within a heading, an element, or the first cell of a row."""
-    mark = f'<span id="{old}"></span>'
-    page = re.sub(rf"^(#+ )(?=.*\{{ #{new} \}}$)", rf"\1{mark}", page, count=1, flags=re.MULTILINE)
-    return re.sub(rf'<[^<>]* id="{new}"[^<>]*>(?:<(?:dt|td)\b[^<>]*>)?', rf"\g<0>{mark}", page, count=1)
-
-
-def _moved(title: str, href: str) -> str:
-    """A page that leads on at once, and by a link where a reader's browser does not."""
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="refresh" content="0; url={href}">
-<link rel="canonical" href="{href}">
-<title>This page has moved · {escape.words(title)}</title>
-</head>
-<body>
-<h1>This page has moved</h1>
-<p><a href="{href}">Go to its new address</a></p>
-</body>
-</html>
-"""

@@ -52,11 +52,6 @@ def in_svg(text: str) -> Markup:
     return Markup(words(text).replace("<span ", "<tspan ").replace("</span>", "</tspan>"))
 
 
-def in_language(text: str, language: str) -> Markup:
-    """Text for HTML in a known language."""
-    return Markup('<span lang="{}">{}</span>').format(language, text)
-
-
 def heading(text: str) -> Markup:
     """Text for a Markdown heading: every ASCII sign that is no letter, digit or space as a numeric entity.
 

@@ -81,26 +81,16 @@ def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded,
                 loaded.bibliography, wrong = bibliography.read(path, text)
                 found += wrong
         elif parts == [LOCK]:
-            text, wrong = _text(root, path, MAX_BYTES, loaded)
+            loaded.lock, wrong = _document(root, path, loaded)
             found += wrong
-            if text is not None:
-                loaded.lock, wrong = yaml_events.read(path, text)
-                found += wrong
         elif parts == [REDIRECTS]:
-            text, wrong = _text(root, path, MAX_BYTES, loaded)
+            loaded.redirects, wrong = _document(root, path, loaded)
             found += wrong
-            if text is not None:
-                loaded.redirects, wrong = yaml_events.read(path, text)
-                found += wrong
         elif wrong_place := _misplaced(path, parts, places):
             found.append(wrong_place)
         elif kind is not None:
-            document = None
-            text, wrong = _text(root, path, MAX_BYTES, loaded)
+            document, wrong = _document(root, path, loaded)
             found += wrong
-            if text is not None:
-                document, wrong = yaml_events.read(path, text)
-                found += wrong
             loaded.written.append(Written(kind, parts[-1].removesuffix(".yml"), path, document))
     for path, problem in _files(root, DOCS):
         if problem:
@@ -181,6 +171,15 @@ def _misplaced(path: str, parts: list[str], places: dict[str, str]) -> Diagnosti
     else:
         fix = "Folders and files are named " + ", ".join(f"`{place}`" for place in sorted(places)) + "."
     return Diagnostic("misplaced-file", Where(path), "No kind of record is kept here", fix)
+
+
+def _document(root: Path, path: str, loaded: Loaded) -> tuple[Document | None, list[Diagnostic]]:
+    """A file of YAML, as far as it can be read."""
+    text, wrong = _text(root, path, MAX_BYTES, loaded)
+    if text is None:
+        return None, wrong
+    document, found = yaml_events.read(path, text)
+    return document, [*wrong, *found]
 
 
 def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tuple[str | None, list[Diagnostic]]:
