@@ -428,7 +428,7 @@ def _links(files: Loaded, kind: str, route: Route | None) -> Iterator[Use]:
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Change:
     """One change: where, what stood there, and what stands there now. A file's name changes at its first place."""
 
     where: Where
@@ -436,7 +436,7 @@ class Edit:
     after: str
 
 
-def rename(root: Path, kind: str, old: str, new: str) -> list[Edit]:
+def rename(root: Path, kind: str, old: str, new: str) -> list[Change]:
     """Gives a record another id, or a source another key, everywhere; returns every change.
 
     Only the id itself changes, byte for byte, in `sources/` and in links on the pages in `docs/`. All files are
@@ -461,23 +461,23 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Edit]:
         name = after.anchor or posixpath.basename(after.page).removesuffix(".md")
         changes += [(link, name) for link in _links(files, kind, before)]
     made = _rewritten(root, changes)
-    edits = [Edit(use.where, use.words, words) for use, words in changes]
+    edits = [Change(use.where, use.words, words) for use, words in changes]
     for path, moved in _moves(root, kind, old, new).items():
         if (root / moved).exists():
             raise Refused(f"There is already a file {moved}; choose another id.")
         made |= {moved: made.get(path) or (root / path).read_bytes(), path: None}
-        edits.append(Edit(Where(path), path, moved))
+        edits.append(Change(Where(path), path, moved))
     if kind in ("quote", "source") and files.lock is not None:
         relocked = _relocked(files, kind, old, new)
         if relocked != (root / SOURCES / LOCK).read_bytes():
             made[f"{SOURCES}/{LOCK}"] = relocked
-            edits.append(Edit(Where(f"{SOURCES}/{LOCK}"), old, new))
+            edits.append(Change(Where(f"{SOURCES}/{LOCK}"), old, new))
     if before is not None and after is not None and before != after:
         if files.redirects is not None and len(redirects.sound(files.redirects)) < len(files.redirects.data):
             raise Refused(f"{SOURCES}/{REDIRECTS}: mend what `check` says of it first.", mend_first=True)
         led = redirects.led(redirects.sound(files.redirects), redirects.address(before), redirects.address(after))
         made[f"{SOURCES}/{REDIRECTS}"] = redirects.as_file(led)
-        edits.append(Edit(Where(f"{SOURCES}/{REDIRECTS}"), redirects.address(before), redirects.address(after)))
+        edits.append(Change(Where(f"{SOURCES}/{REDIRECTS}"), redirects.address(before), redirects.address(after)))
     write_files(root, made)
     return sorted(edits, key=lambda edit: edit.where)
 
