@@ -8,7 +8,7 @@
   card.className = "x-card";
   card.id = "x-card";
   card.hidden = true;
-  document.body.append(card);
+  (document.querySelector("main") || document.body).append(card);
   const pages = new Map();
   let shown = null;
   let timer = 0;
@@ -66,7 +66,7 @@
     if (!target) return [];
     const heading = target.matches("h1, h2, h3");
     const box = heading ? target.nextElementSibling : target;
-    const title = heading ? target : target.querySelector("h1, dt, .title, .card-head") || null;
+    const title = heading ? target : target.querySelector("h1, dt, .title, .card-head");
     const paragraphs = [...box.querySelectorAll(":scope p:not(.role, .when, .title, .card-head, .meta, .label), dd")];
     const text = paragraphs.find((each) => !each.closest("details, figcaption, dl.names")) || (title ? null : target);
     const role = box.querySelector(".role, .when");
@@ -89,16 +89,12 @@
       // the page can't be read (from a folder, say): the link itself still leads there
     }
     if (shown !== link) return;
-    if (!parts.length) {
-      shown = null;
-      return;
-    }
+    if (!parts.length) return hide();
     card.replaceChildren(...parts);
     card.hidden = false;
     link.setAttribute("aria-describedby", card.id);
     const box = link.getBoundingClientRect();
-    const room = document.documentElement.clientWidth;
-    const left = Math.max(8, Math.min(box.left, room - card.offsetWidth - 8));
+    const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 8));
     const below = box.bottom + card.offsetHeight + 12 < innerHeight || box.top < card.offsetHeight + 12;
     card.style.left = `${left + scrollX}px`;
     card.style.top = `${(below ? box.bottom + 4 : box.top - card.offsetHeight - 4) + scrollY}px`;
@@ -106,27 +102,27 @@
 
   const hide = () => {
     clearTimeout(timer);
-    if (shown) shown.removeAttribute("aria-describedby");
+    shown?.removeAttribute("aria-describedby");
     shown = null;
     card.hidden = true;
   };
 
-  const later = (act, wait) => {
+  const later = (act) => {
     clearTimeout(timer);
-    timer = setTimeout(act, wait);
+    timer = setTimeout(act, 250);
   };
 
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse") return;
     const link = linkOf(event);
-    if (link) later(() => show(link), 250);
+    if (link) later(() => show(link));
     else if (card.contains(event.target)) clearTimeout(timer);
-    else if (shown) later(hide, 250);
+    else if (shown) later(hide);
     else clearTimeout(timer);
   });
   document.addEventListener("focusin", (event) => {
     const link = linkOf(event);
-    if (link && link.matches(":focus-visible")) show(link);
+    if (link?.matches(":focus-visible")) show(link);
     else if (!card.contains(event.target)) hide();
   });
   document.addEventListener("keydown", (event) => {
@@ -150,11 +146,9 @@
     const scope = form.closest(".md-content");
     const items = [...scope.querySelectorAll("[data-item]")];
     const status = form.querySelector("[role=status]");
-    const controls = [...form.elements].filter((each) => each.name);
-    const chosen = (control) => (control.type === "checkbox" ? (control.checked ? control.value : "") : control.value);
 
     const apply = () => {
-      const wanted = controls.map((control) => [control.name, chosen(control)]).filter(([, value]) => value);
+      const wanted = [...new FormData(form)].filter(([, value]) => value);
       for (const item of items) {
         item.hidden = wanted.some(([name, value]) => name in item.dataset && !item.dataset[name].split(" ").includes(value));
       }
@@ -162,7 +156,7 @@
         const some = [...group.querySelectorAll("[data-item]:not(.empty)")].some((item) => !item.hidden);
         group.hidden = !some || (group.matches("[data-item]") && group.hidden);
         const heading = group.previousElementSibling;
-        if (heading && heading.matches("h2")) heading.hidden = group.hidden;
+        if (heading?.matches("h2")) heading.hidden = group.hidden;
       }
       const counted = items.filter((item) => item.matches("[data-counted]"));
       const left = counted.filter((item) => !item.hidden && !item.closest("[data-group][hidden]")).length;
@@ -171,7 +165,7 @@
     };
 
     const address = new URLSearchParams(location.search);
-    for (const control of controls) {
+    for (const control of form.elements) {
       const value = address.get(control.name);
       if (value === null) continue;
       if (control.type === "checkbox") control.checked = value === control.value;
