@@ -17,7 +17,7 @@ _MARKUP = {"b": "**…**", "strong": "**…**", "i": "*…*", "em": "*…*", "a"
 """What our Markdown has in the place of some tags."""
 _OUTER = re.compile(r"(?:“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|‘[^‘’]*’)", re.DOTALL)
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src)", re.ASCII)
-_REDIRECT = re.compile(r"(?:www\.)?google\.[a-z.]+/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/")
+_REDIRECT = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}\.)?[a-z]{2,3}/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/")
 _DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
 _AHEAD = {"review_by"}
 """Dates that are meant to lie ahead; so is that of an event which is only expected."""

@@ -121,7 +121,9 @@ _SPECIAL = re.compile(
     """,
     re.VERBOSE,
 )
-_CITE = re.compile(r"\s*@([^\s,;@]+)\s*(?:,\s*(.+?))?\s*", re.DOTALL)
+_CITE = re.compile(r"@([^\s,;@]+)(?:\s*,\s*(.+))?", re.DOTALL)
+MOST_FAULTS = 20
+"""After so many faults in a text no more are told."""
 LACKS_HTTPS = re.compile(r"(?=www\.|[^/]+/)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?![^/?#])", re.IGNORECASE)
 """How an address begins that lacks only its https://; `report.pdf` may be the name of a file."""
 _WEB = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.ASCII | re.IGNORECASE)
@@ -136,7 +138,7 @@ def read(source: str) -> Prose:
             if blocks and block.kind != "p" and blocks[-1].kind == block.kind:
                 block = Block(block.kind, blocks.pop().items + block.items)
             blocks.append(block)
-    return Prose(source, tuple(blocks), tuple(faults))
+    return Prose(source, tuple(blocks), tuple(faults[:MOST_FAULTS]))
 
 
 def _blocks(lines: list[str], before: str, faults: list[Fault]) -> Iterator[Block]:
@@ -209,12 +211,12 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
 def _citation(cites: str, whole: str, faults: list[Fault]) -> Inline:
     items = []
     for part in cites.split(";"):
-        match = _CITE.fullmatch(part)
+        match = _CITE.fullmatch(part.strip())
         if match is None:
             fix = "Write `[@key, ¶9]`, and several with `;` between them: `[@key, ¶9; @other]`."
             faults.append(Fault(part.strip() or whole, "This citation can't be read", fix))
             return Words(whole)
-        items.append((match[1], (match[2] or "").strip()))
+        items.append((match[1], match[2] or ""))
     return Citation(tuple(items))
 
 

@@ -24,7 +24,12 @@ MAX_DEPTH = 64
 MAX_EVENTS = 100_000
 MAX_SLIPS = 20
 """After so many slips in one file the rest of it is left for the next run."""
+MAX_EFFORT = 400_000
+"""How many values are read at most while a file's slips are looked for; then the rest is left for the next run."""
+_SIGNS_A_VALUE = 100
+"""So many signs take about as long as one value, where there are few values in a text."""
 
+_HIDDEN = re.compile(r"\s+(#)\s?\d")
 _ITEM = re.compile(r" *(?=- )")
 _TIGHT_ITEM = re.compile(r" *-")
 
@@ -45,11 +50,12 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     mended, slips = unmerged(path, mended)
     mended, spaces = evenly_spaced(path, mended)
     slips += spaces
+    effort = _Effort()
     while True:
-        document, found, stopped = _read(path, mended)
+        document, found, stopped = effort.read(path, mended)
         if stopped is None:
             break
-        slip = repair(path, mended, stopped, _progress) if len(slips) < MAX_SLIPS else None
+        slip = repair(path, mended, stopped, effort.progress) if len(slips) < MAX_SLIPS else None
         if slip is None:
             unreadable = "From here on the file can't be read"
             where = Where(path, stopped + 1, 1)
@@ -73,23 +79,31 @@ def _as_written(slip: Diagnostic, text: str, mended: str) -> Diagnostic:
     return slip if same else replace(slip, edits=())
 
 
-def _read(path: str, text: str) -> tuple[Document | None, list[Diagnostic], int | None]:
-    """One attempt: the document, what is wrong in it, and the line (from 0) at which YAML could not be read."""
-    reader = _Reader(path, text)
-    try:
-        document = reader.document()
-    except _Unreadable as stop:
-        return None, [*reader.found, stop.args[0]], None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        return None, reader.found, mark.line if mark else 0
-    return document, reader.found, None
+class _Effort:
+    """Reads one file, or parts of it, over and over, and knows when it has read enough."""
 
+    def __init__(self) -> None:
+        self.spent = 0
 
-def _progress(text: str) -> tuple[int, int]:
-    """How many lines of a text can be read, and how well: the less is wrong in them, the larger the number."""
-    _, found, stopped = _read("", text)
-    return (text.count("\n") + 2 if stopped is None else stopped), -len(found)
+    def read(self, path: str, text: str) -> tuple[Document | None, list[Diagnostic], int | None]:
+        """One attempt: the document, what is wrong in it, and the line (from 0) at which YAML could not be read."""
+        reader = _Reader(path, text)
+        try:
+            return reader.document(), reader.found, None
+        except _Unreadable as stop:
+            return None, [*reader.found, stop.args[0]], None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            return None, reader.found, mark.line if mark else 0
+        finally:
+            self.spent += reader.events + len(text) // _SIGNS_A_VALUE
+
+    def progress(self, text: str) -> tuple[int, int] | None:
+        """How many lines of a text can be read, and how well: the less is wrong in them, the larger the number."""
+        if self.spent > MAX_EFFORT:
+            return None
+        _, found, stopped = self.read("", text)
+        return (text.count("\n") + 2 if stopped is None else stopped), -len(found)
 
 
 class _Reader:
@@ -266,8 +280,8 @@ class _Reader:
     def _hidden(self, place: Place) -> None:
         """Warns of a text whose end was taken for a remark: `no. # 2` rather than `# see there`."""
         line = self.lines[place.line - 1]
-        if found := re.match(r"\s+#\s?\d", line[place.end - 1 :]):
-            sign = place.end + found[0].index("#")
+        if found := _HIDDEN.match(line, place.end - 1):
+            sign = found.start(1) + 1
             message = "From ` #` on, this is a remark that readers will not see"
             where = Where(self.path, place.line, sign, len(line) + 1)
             fix = "Put the whole text in double quotes, or delete the remark."

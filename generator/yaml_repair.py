@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from generator.diagnostics import Diagnostic, Edit, Where, difference
@@ -19,11 +19,15 @@ LOOK_BACK = 12
 MOST_OPEN = 40
 """How many texts that seem never closed are looked at; they are noticed late, so all lines above count."""
 
-Progress = Callable[[str], tuple[int, int]]
+WINDOW = 3_000
+"""Of a file that is longer, so many signs above the complaint and below it are looked at, in whole records."""
+
+Progress = Callable[[str], tuple[int, int] | None]
 """How many lines of a text can be read, more than it has where all can; and how many of them read well, as a number
-that is the smaller the more is wrong in them."""
+that is the smaller the more is wrong in them. None where enough was tried."""
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<dash>(?:- +)*)(?:(?P<field>[\w-]+)(?P<colon>: +|:$))?(?P<value>.*)")
+_TOP = re.compile(r"[^\s#-]")
 _MERGE = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?$")
 _TIGHT_ITEM = re.compile(r" *-(?=[^\s-])")
 _ODD_SPACES = "\u00a0\u2000-\u200a\u202f\u3000"
@@ -109,19 +113,41 @@ def _rows(before: int, after: int) -> str:
 
 def mended(path: str, text: str, row: int, progress: Progress) -> tuple[Diagnostic, str] | None:
     """The slip that best explains why reading stopped at `row` (counted from 0), and the text without it."""
-    lines = text.split("\n")
-    best: tuple[tuple[int, int, int], Slip, str] | None = None
-    read_so_far, _ = progress(text)
-    for slip in _slips(lines, min(row, len(lines) - 1)):
-        without = "\n".join([*lines[: slip.row], slip.line, *lines[slip.row + slip.rows :]])
-        reached, well = progress(without)
-        if reached > read_so_far and (best is None or (reached, well, -slip.doubt) > best[0]):
-            best = ((reached, well, -slip.doubt), slip, without)
+    whole = text.split("\n")
+    row = min(row, len(whole) - 1)
+    start, end = _around(whole, row)
+    lines = whole[start:end]
+    best: tuple[tuple[int, int, int], Slip] | None = None
+    so_far = progress("\n".join(lines))
+    for slip in _slips(lines, row - start) if so_far else ():
+        now = progress("\n".join([*lines[: slip.row], slip.line, *lines[slip.row + slip.rows :]]))
+        if so_far is None or now is None:
+            break
+        if now[0] > so_far[0] and (best is None or (*now, -slip.doubt) > best[0]):
+            best = ((*now, -slip.doubt), slip)
     if best is None:
         return None
-    slip = best[1]
+    slip = replace(best[1], row=best[1].row + start)
     where = Where(path, slip.row + 1, slip.column + 1)
-    return Diagnostic(slip.code, where, slip.message, slip.fix, edits=slip.edits(path, lines)), best[2]
+    without = "\n".join([*whole[: slip.row], slip.line, *whole[slip.row + slip.rows :]])
+    return Diagnostic(slip.code, where, slip.message, slip.fix, edits=slip.edits(path, whole)), without
+
+
+def _around(lines: list[str], row: int) -> tuple[int, int]:
+    """From which line up to which one a complaint is looked into: all, or, where that is much, the records near it."""
+    start = _top(lines, range(row, -1, -1))
+    end = _top(lines, range(row + 1, len(lines)))
+    return start or 0, len(lines) if end is None else end
+
+
+def _top(lines: list[str], rows: range) -> int | None:
+    """The first row, more than a window away, at which a record begins."""
+    room = WINDOW
+    for at in rows:
+        room -= len(lines[at]) + 1
+        if room < 0 and _TOP.match(lines[at]):
+            return at
+    return None
 
 
 def _slips(lines: list[str], row: int) -> Iterator[Slip]:
