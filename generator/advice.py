@@ -17,7 +17,9 @@ _MARKUP = {"b": "**…**", "strong": "**…**", "i": "*…*", "em": "*…*", "a"
 """What our Markdown has in the place of some tags."""
 _OUTER = re.compile(r"(?:“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|‘[^‘’]*’)", re.DOTALL)
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|ref_src)", re.ASCII)
-_REDIRECT = re.compile(r"(?:www\.)?google\.(?:[a-z]{2,3}\.)?[a-z]{2,3}/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/")
+_REDIRECT = re.compile(
+    r"(?:www\.)?google\.(?:[a-z]{2,3}\.)?[a-z]{2,3}/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/"
+)
 _DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
 _AHEAD = {"review_by"}
 """Dates that are meant to lie ahead; so is that of an event which is only expected."""
@@ -47,11 +49,10 @@ def advice(loaded: Loaded) -> Iterator[Diagnostic]:
                     yield Diagnostic(code, document.where_words(path, words), message, fix, "warning")
     if loaded.bibliography is None:
         return
+    lines = loaded.bibliography.text.split("\n")
     for entry in loaded.bibliography.entries.values():
         for code, words, message, fix in _of_address(entry.fields.get("url", "")):
-            yield Diagnostic(
-                code, _within(entry.where("url"), loaded.bibliography.text, words), message, fix, "warning"
-            )
+            yield Diagnostic(code, _within(entry.where("url"), lines, words), message, fix, "warning")
 
 
 def _as_of(document: Document) -> str:
@@ -121,7 +122,7 @@ def _of_address(address: str) -> Iterator[Advice]:
         yield Advice("tracking-address", address, f"`{kept[0][0]}` in this address tracks readers", f"Write `{clean}`.")
 
 
-def _within(value: Where, text: str, words: str) -> Where:
+def _within(value: Where, lines: list[str], words: str) -> Where:
     """The place of some words within a value that stands on one line."""
-    at = text.split("\n")[value.line - 1].find(words, value.column - 1)
+    at = lines[value.line - 1].find(words, value.column - 1)
     return Where(value.path, value.line, at + 1, at + 1 + len(words)) if at >= 0 else value

@@ -26,6 +26,9 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|\f\s*")
 _ADDED = re.compile(r"\s*\[(?![.…]+\])[^\[\]]*\]")
 _LEFT_OUT = re.compile(r"\s*\[(?:\.\.\.|…)\]\s*")
 _WORD = re.compile(r"\w")
+_SPACES = re.compile(r"\s+")
+MOST_PLACES = 100
+"""Of more places none is looked for: words that stand at so many say nothing."""
 
 
 def digest(text: str) -> str:
@@ -98,6 +101,7 @@ class Archived:
         `[...]` in `exact` leaves words out, any other words in square brackets were added by an
         editor. Matching is whole words only, and never fuzzy.
         """
+        exact = _SPACES.sub(" ", exact)
         parts = [fold(_ADDED.sub("", part)).strip() for part in _LEFT_OUT.split(exact.strip())]
         literal = [fold(exact).strip()]
         found = self._find(literal, prefix, suffix)
@@ -107,10 +111,13 @@ class Archived:
         before, after = fold(prefix or "").strip(), fold(suffix or "").strip()
         found: list[Found] = []
         at = self._next(parts[0], 0)
-        while at >= 0:
+        later = [-1] * len(parts)  # where each part stands next, since it is the same for many a place
+        while at >= 0 and len(found) < MOST_PLACES:
             end = at + len(parts[0])
-            for part in parts[1:]:
-                following = self._next(part, end)
+            for number, part in enumerate(parts[1:], 1):
+                if later[number] < end:
+                    later[number] = self._next(part, end)
+                following = later[number]
                 end = following + len(part) if following >= 0 else -1
                 if end < 0:
                     return found

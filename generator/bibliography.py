@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -25,15 +25,25 @@ from generator.yaml_repair import unmerged
 
 MAX_ENTRIES = 50_000
 MAX_EXPANSION = 100_000
-"""How many signs `@string` names may stand for in a file; in a long file, four times its length."""
+"""How many signs `@string` names may stand for in a file; in a long file, its length."""
+MAX_KEY = 500
 MAX_NAME = 1_000
+MAX_VALUE = 20_000
+MAX_PARTS = 200
+"""How many parts a value may be put together from, with `#`."""
 MAX_FIELDS = 200
 """How many fields an entry may have, with those that it takes from others."""
 MAX_MISTAKES = 20
 """How many fields of an entry may be unreadable before the rest of it is passed over."""
 MAX_CHAIN = 8
-MOST_GUESSES = 20
-"""After so many mistakes no more is guessed at what was meant: it takes time in a long file."""
+MAX_PARENTS = 50
+"""From how many entries an entry may take fields, without what those take from others."""
+MAX_INHERITED = 300_000
+"""How many fields the entries of a file may take from others, all together."""
+MAX_FOUND = 10_000
+"""After so many mistakes the rest of a file is left for the next run."""
+MOST_COMPARED = 200_000
+"""With so many words a file's misspelt ones are compared; then no more is guessed at what was meant: it takes time."""
 
 PEOPLE = ("author", "bookauthor", "editor", "translator")
 DATES = ("date", "urldate", "eventdate", "origdate")
@@ -145,16 +155,25 @@ _TAGS = {name: tag for tag, names in _LANGUAGES.items() for name in names.split(
 
 @dataclass(eq=False, slots=True)
 class Entry:
-    """One source, equal only to itself. `fields` holds LaTeX under biblatex's names, `persons` the names of those
-    in `PEOPLE`."""
+    """One source, equal only to itself. `fields` holds LaTeX under biblatex's names."""
 
     key: str
     type: str
     fields: dict[str, str]
-    persons: dict[str, list[Person]]
     _source: _Source = field(repr=False)
     _key: _Value = field(repr=False)
     _values: dict[str, _Value] = field(repr=False)
+    _persons: dict[str, list[Person]] | None = field(default=None, repr=False)
+
+    @property
+    def persons(self) -> dict[str, list[Person]]:
+        """The names of those in `PEOPLE`; taken apart when they are asked for, since few of many sources are cited."""
+        if self._persons is None:
+            named = {role: text for role in PEOPLE if (text := self.fields.get(role))}
+            self._persons = {
+                role: [_person(each) for each in _split_names(text) if each] for role, text in named.items()
+            }
+        return self._persons
 
     def where(self, field: str | None = None) -> Where:
         """The place of a field's value, with its braces; of the key, where there is no such field or none is named."""
@@ -190,6 +209,8 @@ def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
     slips = {diagnostic.where.line for diagnostic in found if diagnostic.code in _SPOILS}
     for raw in raws:
         _modernise(raw)
+        if len(found) > MAX_FOUND:
+            continue
         doubts = (diagnostic for check in _CHECKS for diagnostic in check(source, raw))
         found += (diagnostic for diagnostic in doubts if diagnostic.where.line not in slips)
     by_key, repeated = _by_key(source, raws)
@@ -209,6 +230,14 @@ class _Source:
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.compared = 0
+        self.strangers: dict[str, bool] = {}
+        """Names of fields that nobody knows, and whether one that is known is like them."""
+
+    def guesses(self, known: Collection[str]) -> list[str]:
+        """Those of the known words that a misspelt one may be compared with: none where enough was compared."""
+        self.compared += len(known)
+        return list(known) if self.compared <= MOST_COMPARED else []
 
     def line(self, at: int) -> int:
         """The number of the line, from 1."""
@@ -342,7 +371,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         super().__init__(source.text, macros=dict(month_names))
         self.source = source
         self.found: list[Diagnostic] = []
-        self.expanded = 0
+        self.expanded = self.parts = 0
         self.raw = _Raw("", 0)
         self.name, self.name_start, self.value_end = "", 0, 0
         self.closer = ""
@@ -353,6 +382,10 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         starts = [found.start(1) for found in _ENTRY_LINE.finditer(self.text)]
         entries = 0
         while command := _COMMAND.search(self.text, self.pos):
+            if len(self.found) >= MAX_FOUND:
+                message = f"The file holds more than {MAX_FOUND:,} mistakes; from here on it is not read"
+                self._note("too-long", command.start(), command.end(1), message, "Mend those above first.")
+                return
             start, word, opening = command.start(), command[1].lower(), command.start(2)
             self.pos = command.end()
             first = self.source.first_sign(start)
@@ -469,6 +502,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             return
         key, start = written[0], self.pos
         self.pos = written.end()
+        if len(key) > MAX_KEY:
+            message, fix = f"The key `{shown(key)}` is longer than {MAX_KEY} signs", "Choose a shorter one."
+            self._note("too-long", start, self.pos, message, fix)
+            raw.mistakes += 1
+            return
         raw.written_key = _Value(key, *written.span())
         odd = [sign for sign in key if not (sign.isalnum() or sign in "-_:./+" or unicodedata.category(sign)[0] == "M")]
         sound = "".join(sign for sign in key if sign not in odd)
@@ -548,6 +586,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             fix = "A field is written `title = {…}`, its name in the letters a to z."
             raise self._mistake("bib-field", name_start, name_start + len(word), f"`{shown(word)}` is no field", fix)
         written_name: str = token.value
+        self.parts = 0
         name = written_name.lower()
         name_end = self.pos
         if self.optional([self.EQUALS]) is None:
@@ -569,14 +608,19 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         start = self.pos
         self.raw, self.name, self.name_start = raw, written_name, name_start
         self.parse_value()
-        value = _Value(_SPACE.sub(" ", "".join(self.current_value)).strip(), start, self.value_end)
+        text = "".join(self.current_value)
+        long = len(text) > MAX_VALUE
+        value = _Value(_SPACE.sub(" ", text[:MAX_VALUE]).strip(), start, self.value_end)
+        if long:
+            message = f"The value of `{shown(written_name)}` is longer than {MAX_VALUE:,} signs"
+            self._note("too-long", start, start + 1, message, "Shorten it. Is a brace missing in it?")
         if first != name_start:
             line = self.source.line(first)
             message = f"`{written_name}` was already given in line {line}; this one is not read"
             self._note("duplicate-field", name_start, name_end, message, "Keep one of the two.")
         else:
             raw.fields[name] = value
-        if name not in _VERBATIM:
+        if name not in _VERBATIM and not long:
             self._percent(value)
         if not self.left_open:
             self._after_value(written_name, value)
@@ -610,6 +654,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
     def parse_value_part(self) -> str:
         sign = self._sign()
         start, name = self.pos, self.name
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            message = f"The value of `{shown(name)}` is put together from more than {MAX_PARTS} parts"
+            end = self.name_start + len(name)
+            raise self._mistake("too-long", self.name_start, end, message, "Write it as one text.")
         if sign in ("{", '"'):
             return self._delimited(start)
         bare = self._match(_BARE)
@@ -644,9 +693,9 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
         start = self.value_end - len(name)
         if text is None:
             otherwise = f"Write `{{{name}}}`, or define it above: `@string{{{name} = {{…}}}}`."
-            fix = did_you_mean(name, list(self.macros), otherwise) if len(self.found) < MOST_GUESSES else otherwise
+            fix = did_you_mean(name, self.source.guesses(self.macros), otherwise)
             raise self._mistake("bib-string", start, self.value_end, f"There is no @string `{name}` above", fix)
-        limit = max(MAX_EXPANSION, 4 * len(self.text))
+        limit = max(MAX_EXPANSION, len(self.text))
         within = self.expanded <= limit
         self.expanded += len(text)
         if self.expanded <= limit:
@@ -758,9 +807,10 @@ def _month(text: str) -> str:
 
 def _known_type(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     if raw.word not in TYPES and raw.word not in _TYPE_NAMES:
-        fix = did_you_mean(raw.word, [*TYPES, *_TYPE_NAMES], "Write `@misc` where no other type fits.")
+        types = source.guesses([*TYPES, *_TYPE_NAMES])
+        fix = did_you_mean(raw.word, types, "Write `@misc` where no other type fits.")
         end = raw.start + 1 + len(raw.word)
-        meant = surely(raw.word, [*TYPES, *_TYPE_NAMES])
+        meant = surely(raw.word, types)
         edits = source.edit(raw.start + 1, end, meant) if meant and source.text[end - 1].isalpha() else ()
         message = f"There is no type of entry `@{raw.word}`"
         yield source.diagnostic("bib-type", raw.start, end, message, fix, edits=edits)
@@ -769,13 +819,22 @@ def _known_type(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
 def _known_fields(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     """A field that nobody knows, but that is written almost as one that is not there."""
     for name, start in raw.named.items():
-        if name in FIELDS or (meant := closest(name, FIELDS - set(raw.named))) is None:
+        if name in FIELDS or not _like_a_field(source, name):
+            continue
+        if (meant := closest(name, source.guesses(FIELDS - set(raw.named)))) is None:
             continue
         raw.mistakes += meant == "title"  # which is not missed then
         message, fix = f"There is no field `{name}`", f"Did you mean `{meant}`?"
         own = name in (f"{meant}s", meant.removesuffix("s"))  # such as the `notes` of another program
         edits = source.edit(start, start + len(name), meant) if surely(name, FIELDS) == meant and not own else ()
         yield source.diagnostic("bib-field", start, start + len(name), message, fix, "warning", edits)
+
+
+def _like_a_field(source: _Source, name: str) -> bool:
+    """Whether a field that nobody knows is written almost as one that is known."""
+    if name not in source.strangers:
+        source.strangers[name] = closest(name, source.guesses(FIELDS)) is not None
+    return source.strangers[name]
 
 
 def _sound_dates(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
@@ -817,7 +876,7 @@ def _plausible_names(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
 def _joined(source: _Source, value: _Value) -> tuple[Edit, ...]:
     """The edits that join names by the word and, where a `;` does; none where one of them may stand within a name."""
     first, last = value.start + 1, value.end - 1
-    if re.search(r"[{}\"&\\]|;\s*(?:;|$)|\band\b", source.text[first:last]):
+    if last - first > MAX_VALUE or re.search(r"[{}\"&\\]|;\s*(?:;|$)|\band\b", source.text[first:last]):
         return ()
     joints = re.compile(r"\s*;\s+").finditer(source.text, first, last)
     return tuple(edit for found in joints for edit in source.edit(*found.span(), " and "))
@@ -851,9 +910,10 @@ def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
 def _known_language(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:
     value = raw.fields.get("langid")
     if value and _language(value.text) is None:
-        fix = did_you_mean(value.text, list(_TAGS), "Write its English name, such as `french`, or a tag, such as `fr`.")
+        tags = source.guesses(_TAGS)
+        fix = did_you_mean(value.text, tags, "Write its English name, such as `french`, or a tag, such as `fr`.")
         message = f"There is no language `{value.text}`"
-        edits = source.edits(value, value.text, surely(value.text, _TAGS))
+        edits = source.edits(value, value.text, surely(value.text, tags))
         yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning", edits)
 
 
@@ -939,19 +999,20 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
     """The fields of every entry with those from `crossref` and `xdata` (biblatex manual, appendix B)."""
     done: dict[str, dict[str, _Value]] = {}
     found: list[Diagnostic] = []
+    taken = 0
 
     def fields(key: str, heirs: tuple[str, ...]) -> dict[str, _Value]:
+        nonlocal taken
         if key in done:
             return done[key]
         raw = known[key]
         own = dict(raw.fields)
         for name in ("xdata", "crossref"):
             if value := raw.fields.get(name):
-                for parent in (part.strip() for part in value.text.split(",")):
+                for parent in (part.strip() for part in value.text.split(",", MAX_PARENTS)[:MAX_PARENTS]):
                     parent = unicodedata.normalize("NFC", parent)
                     if parent not in known:
-                        guesses = list(known) if len(found) < MOST_GUESSES else []
-                        fix = did_you_mean(parent, guesses, "Check the key.")
+                        fix = did_you_mean(parent, source.guesses(known), "Check the key.")
                         message = f"There is no entry `{parent}` to take fields from"
                         found.append(source.diagnostic("unknown-reference", value.start, value.end, message, fix))
                     elif parent == key or parent in heirs or len(heirs) >= MAX_CHAIN:
@@ -964,8 +1025,14 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                     else:
                         for inherited, passed in fields(parent, (*heirs, key)).items():
                             into = _passes_to(inherited, known[parent].type, raw.type, name)
-                            if into is not None and len(own) < MAX_FIELDS:
-                                own.setdefault(into, passed)
+                            if into is not None and into not in own and len(own) < MAX_FIELDS:
+                                taken += 1
+                                if taken <= MAX_INHERITED:
+                                    own[into] = passed
+                                elif taken == MAX_INHERITED + 1:
+                                    message = f"The entries take more than {MAX_INHERITED:,} fields from others"
+                                    fix = "Write the fields out, or split the file."
+                                    found.append(source.diagnostic("too-long", value.start, value.end, message, fix))
         done[key] = own
         return own
 
@@ -990,10 +1057,7 @@ def _passes_to(name: str, parent: str, child: str, by: str) -> str | None:
 
 def _entry(source: _Source, raw: _Raw, fields: dict[str, _Value]) -> Entry:
     texts = {name: value.text for name, value in fields.items() if name not in _NOT_KEPT}
-    persons = {
-        role: [_person(name) for name in _split_names(texts[role]) if name] for role in PEOPLE if texts.get(role)
-    }
-    return Entry(raw.key, raw.type, texts, persons, source, raw.written_key, fields)
+    return Entry(raw.key, raw.type, texts, source, raw.written_key, fields)
 
 
 def _untitled(known: dict[str, _Raw], entries: dict[str, Entry]) -> Iterator[Diagnostic]:

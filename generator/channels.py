@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from generator import escape
-from generator.diagnostics import Diagnostic, Edit, Severity
+from generator.diagnostics import Diagnostic, Edit, Severity, told
 from generator.messages import meanings
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -33,15 +33,16 @@ def rendered(
     form: str, found: list[Diagnostic], texts: Mapping[str, str], files: Iterable[str], *, colour: bool = False
 ) -> str:
     """What was found, in one of the `FORMATS`. `texts`: what was read, by path; `files`: what is counted as fine."""
+    shortly = told(found)
     match form:
         case "json":
-            return as_json(found)
+            return as_json(shortly)
         case "sarif":
-            return as_sarif(found)
+            return as_sarif(shortly)
         case "github":
-            shown = as_github(found)
+            shown = as_github(shortly)
         case _:
-            shown = as_text(found, texts, colour=colour)
+            shown = as_text(shortly, texts, colour=colour)
     return "\n".join(filter(None, [shown, summary(found, files)]))
 
 

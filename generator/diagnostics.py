@@ -6,13 +6,16 @@ A mistake of an author is returned as a `Diagnostic`; a mistake of ours is an ex
 from __future__ import annotations
 
 import difflib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "notice"]
 SHORTEST_SURE = 4
 """How many letters a name has at least that is sure to be meant by one that is a letter off."""
+MANY = 100
+"""Of more words than that, only the likeliest are looked at closely."""
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
@@ -51,14 +54,52 @@ class Diagnostic:
     edits: tuple[Edit, ...] = field(default=(), compare=False)
 
     @property
-    def sort_key(self) -> tuple[Where, int, str, str]:
+    def sort_key(self) -> tuple[str, int, int, int, int, str, str]:
         """By place; at one place errors first."""
-        return (self.where, _ORDER[self.severity], self.code, self.message)
+        where = self.where
+        return (where.path, where.line, where.column, where.end, _ORDER[self.severity], self.code, self.message)
 
 
 def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """By place, none twice."""
     return sorted(set(found), key=lambda diagnostic: diagnostic.sort_key)
+
+
+MOST_IN_FILE, MOST_IN_ALL = 100, 1_000
+"""So many mistakes of a file, and of all of them, are told in one run."""
+MOST_SIGNS = 1_000
+"""So many signs of a message and of a fix are told; what is longer repeats what stands in the file."""
+
+
+def told(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What is told of all that was found: the worst of each file, the first of them, and how many more there are."""
+    shown: list[Diagnostic] = []
+    counts: Counter[str] = Counter()
+    left: dict[str, list[Diagnostic]] = defaultdict(list)
+    for each in sorted(found, key=lambda each: (_ORDER[each.severity], each.sort_key)):
+        path = each.where.path
+        if counts[path] < MOST_IN_FILE and len(shown) < MOST_IN_ALL:
+            counts[path] += 1
+            shown.append(_shortened(each))
+        else:
+            left[path if path in counts else ""].append(each)
+    for path, more in left.items():
+        number = f"{len(more):,} more mistake{'s' if len(more) > 1 else ''}"
+        are = "are" if len(more) > 1 else "is"
+        message = f"{number} in this file {are} not shown" if path else f"{number} in other files {are} not shown"
+        fix = "Mend those that are shown, and check again."
+        shown.append(Diagnostic("too-long", more[0].where, message, fix, more[0].severity))
+    return in_order(shown)
+
+
+def _shortened(diagnostic: Diagnostic) -> Diagnostic:
+    if max(len(diagnostic.message), len(diagnostic.fix)) <= MOST_SIGNS:
+        return diagnostic
+    message, fix = (
+        text if len(text) <= MOST_SIGNS else f"{text[: MOST_SIGNS - 1]}…"
+        for text in (diagnostic.message, diagnostic.fix)
+    )
+    return replace(diagnostic, message=message, fix=fix)
 
 
 def has_errors(found: Iterable[Diagnostic]) -> bool:
@@ -81,8 +122,18 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     slips = [other for other in near if _one_slip(folded, other)]
     if len(slips) == 1 and len(slips[0]) >= SHORTEST_SURE:
         return near[slips[0]]
-    matches = difflib.get_close_matches(folded, near, n=1, cutoff=0.72)
+    likely = _likely(folded, list(near)) if len(near) > MANY else near
+    matches = difflib.get_close_matches(folded, likely, n=1, cutoff=0.72)
     return near[matches[0]] if matches else None
+
+
+def _likely(word: str, others: list[str]) -> list[str]:
+    """Those of very many words that are most like one: looking more closely at all of them takes seconds."""
+    from rapidfuzz import process  # here, since there are seldom so many
+    from rapidfuzz.distance import Indel
+
+    near = process.extract(word, others, scorer=Indel.normalized_similarity, score_cutoff=0.72, limit=MANY)
+    return [other for other, _, _ in near]
 
 
 def surely(word: str, known: Iterable[str]) -> str | None:

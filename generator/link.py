@@ -70,6 +70,8 @@ def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanati
 _AS_WRITTEN = ("provision", "position", "question", "quote", "relation", "relation_type", "source")
 
 
+MOST_COMPARED = 200_000
+"""With so many names those that lead nowhere are compared; then no more is guessed at what was meant."""
 _Edits = Callable[[str | None], tuple[Edit, ...]]
 """The edits that put another name, if there is one, in the place of the wrong one."""
 
@@ -84,6 +86,7 @@ class _Linker:
         """Every kind and id that is named and is there."""
         self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
         """What was named, probably, in the place of what is not there."""
+        self.compared = 0
         self.claims: list[Claim] = []
         self.cited: set[str] = set()
         settings: Any = records.sound["explainer"].get("explainer")
@@ -102,6 +105,11 @@ class _Linker:
         guesses = self.guesses.items()
         unsure = {diagnostic for diagnostic, meant in guesses if not meant & self.named}
         return [replace(each, edits=()) if each in unsure else each for each in self.found]
+
+    def _may_guess(self, names: int) -> bool:
+        """Whether one more name that leads nowhere may be compared with so many."""
+        self.compared += names
+        return self.compared <= MOST_COMPARED
 
     def _guess(self, diagnostic: Diagnostic, kinds: Iterable[str], meant: str | None) -> None:
         """Tells of a name that leads nowhere, and notes which one was meant."""
@@ -147,13 +155,16 @@ class _Linker:
             self._unknown(ref.kind, id, entity.where(path), partial(entity.edits, path, id))
 
     def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
-        names = {known: _name(self.records.sound[kind].get(known)) for known in self.records.known[kind]}
+        there = self.records.known[kind]
+        guessing = self._may_guess(len(there))
+        names = {known: _name(self.records.sound[kind].get(known)) for known in there} if guessing else {}
         called = kind.replace("_", " ")
         article = "an" if called[0] in "aeiou" else "a"
         otherwise = f"Make {article} {called} with this id under {SOURCES}/{KINDS[kind].layout.removesuffix('*')}"
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
         if kind == "provision":
-            fix = did_you_mean(id, names, _of_provisions(names))
+            others = _of_provisions(names) if guessing else "Name one of the treaty's provisions."
+            fix = did_you_mean(id, names, others)
         message, meant = f"There is no {called} `{id}`", surely(id, names)
         self._guess(Diagnostic("unknown-reference", where, message, fix, edits=edits(meant)), [kind], meant)
 
@@ -163,7 +174,9 @@ class _Linker:
         if key in self.bibliography.known:
             self.named.add(("source", key))
             return
-        titles = {known: entry.fields.get("title", "") for known, entry in self.bibliography.entries.items()}
+        entries = self.bibliography.entries
+        guessing = self._may_guess(len(entries))
+        titles = {known: each.fields.get("title", "") for known, each in entries.items()} if guessing else {}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
         message, meant = f"{BIBLIOGRAPHY} has no key `{key}`", surely(key, titles)
         self._guess(Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant)), ["source"], meant)
@@ -221,9 +234,10 @@ class _Linker:
         if kind:
             self._unknown(kind, id, where(), lambda meant: edits(target, meant and f"{kind}:{meant}"))
             return
+        guessing = self._may_guess(sum(len(self.records.known[name]) for name in CROSS_REFERENCED))
         names = {
             known: _name(self.records.sound[name].get(known))
-            for name in reversed(CROSS_REFERENCED)
+            for name in (reversed(CROSS_REFERENCED) if guessing else ())
             for known in self.records.known[name]
         }
         fix = did_you_mean(id, names, "Write the id of an actor, an event, an issue, a term …")

@@ -29,7 +29,17 @@ _EMPTY_SIGNS = "\u200b\u2060\ufeff"
 """Signs of no width that pages and text processors leave behind: zero width space, word joiner, byte order mark."""
 MAX_BYTES = 1_000_000
 MAX_BIB_BYTES = 20_000_000
-MAX_TEXT_BYTES = 20_000_000
+MAX_TEXT_BYTES = 4_000_000
+MAX_LINES = 1_000_000
+MAX_TEXTS_BYTES = 40_000_000
+"""How large the archived texts may be all together."""
+MAX_DOC_BYTES = 20_000_000
+MAX_FOLDERS = 20
+"""How deep folders may lie in one another."""
+MAX_FILES = 20_000
+"""How many files `sources/` or `docs/` may hold."""
+_UNNAMEABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no name of a file may hold: control signs, and bytes that are no UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,12 @@ def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded,
         if problem:
             found.append(problem)
         else:
-            loaded.docs[path.removeprefix(f"{DOCS}/")] = (root / path).read_bytes()
+            with (root / path).open("rb") as stream:
+                data = stream.read(MAX_DOC_BYTES + 1)
+            if len(data) > MAX_DOC_BYTES:
+                found.append(_too_large(path, MAX_DOC_BYTES))
+            else:
+                loaded.docs[path.removeprefix(f"{DOCS}/")] = data
     if not any(item.kind == "explainer" for item in loaded.written):
         fix = f"Make {SOURCES}/explainer.yml with the title, the standfirst and the key points."
         found.append(
@@ -115,8 +130,12 @@ def _archived(root: Path, path: str, problem: Diagnostic | None, loaded: Loaded)
     if problem or not name.endswith(".txt") or path.count("/") != 2:
         return []
     text, wrong = _text(root, path, MAX_TEXT_BYTES)
-    if text is not None:
-        loaded.texts[name.removesuffix(".txt")] = Archived(text)
+    if text is None:
+        return wrong
+    if sum(len(each.text) for each in loaded.texts.values()) + len(text) > MAX_TEXTS_BYTES:
+        message = f"With this file the archived texts hold more than {MAX_TEXTS_BYTES // 1_000_000} MB"
+        return [Diagnostic("too-long", Where(path), message, "Keep in each text only what is quoted.")]
+    loaded.texts[name.removesuffix(".txt")] = Archived(text)
     return wrong
 
 
@@ -126,6 +145,15 @@ def _layouts() -> list[tuple[str, str]]:
 
 def _files(root: Path, folder: str) -> Iterator[tuple[str, Diagnostic | None]]:
     """Every file under the folder, sorted by path, hidden ones left out; with why it can't be read."""
+    for number, (path, problem) in enumerate(_walked(root, folder, 1)):
+        if number == MAX_FILES:
+            message = f"The folder {folder}/ holds more than {MAX_FILES:,} files; from here on they are not read"
+            yield path, Diagnostic("too-long", Where(path), message, "Put several records into one file.")
+            return
+        yield path, problem
+
+
+def _walked(root: Path, folder: str, depth: int) -> Iterator[tuple[str, Diagnostic | None]]:
     try:
         entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
@@ -135,12 +163,18 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, Diagnostic | None]]:
         if entry.name.startswith("."):
             continue
         mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
+        if _UNNAMEABLE.search(entry.name):
+            message, fix = "The name holds a sign that not every system can show", "Rename it with letters and hyphens."
+            yield path, Diagnostic("bad-file-name", Where(path), message, fix)
+        elif stat.S_ISDIR(mode):
             if entry.name.endswith((".yml", ".bib", ".md")):
                 message, fix = "This is a folder, but its name is that of a file", "Rename the folder or delete it."
                 yield path, Diagnostic("not-a-file", Where(path), message, fix)
+            elif depth == MAX_FOLDERS:
+                message = f"Folders lie more than {MAX_FOLDERS} deep in one another"
+                yield path, Diagnostic("too-deep", Where(path), message, "Take some of them out.")
             else:
-                yield from _files(root, path)
+                yield from _walked(root, path, depth + 1)
         elif stat.S_ISREG(mode):
             yield path, None
         else:
@@ -193,7 +227,9 @@ def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tup
     except OSError as error:
         return None, [Diagnostic("unreadable", Where(path), f"The file can't be opened: {error.strerror}", "")]
     if len(data) > most:
-        message = f"The file is larger than {most // 1_000_000} MB"
+        return None, [_too_large(path, most)]
+    if max(data.count(b"\n"), data.count(b"\r")) > MAX_LINES:
+        message = f"The file holds more than {MAX_LINES:,} lines"
         return None, [Diagnostic("too-long", Where(path), message, "Split it into several files.")]
     try:
         text = data.decode("utf-8-sig")
@@ -217,6 +253,11 @@ def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tup
         where, edits = Where(path, line, column, column + 1), tuple(_emptied(path, text, sign[0]))
         return None, [Diagnostic("invisible-sign", where, message, "Delete it.", edits=edits)]
     return text, []
+
+
+def _too_large(path: str, most: int) -> Diagnostic:
+    message = f"The file is larger than {most // 1_000_000} MB"
+    return Diagnostic("too-long", Where(path), message, "Split it into several files.")
 
 
 def _emptied(path: str, text: str, sign: str) -> Iterator[Edit]:

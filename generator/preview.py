@@ -13,7 +13,7 @@ from threading import Lock
 
 from generator.build import build
 from generator.check import uncollected
-from generator.diagnostics import Diagnostic, has_errors
+from generator.diagnostics import Diagnostic, has_errors, told
 from generator.engine import EngineError
 from generator.finish import Known, finished
 from generator.incremental import Resident
@@ -79,7 +79,7 @@ class Preview:
     def _refresh(self, whole: bool) -> Outcome:
         earlier = None if whole else self._whole
         built = build(self.root, whole=earlier is None)
-        found = [diagnostic for diagnostic in built.found if diagnostic.severity != "notice"]
+        found = told(diagnostic for diagnostic in built.found if diagnostic.severity != "notice")
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)

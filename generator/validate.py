@@ -20,6 +20,8 @@ from generator.model import KINDS, Entity, Treaty, records_of
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
+MOST_GUESSES = 100
+"""After so many fields of a record that nobody knows, no more is guessed at what was meant."""
 RESERVED = re.compile(
     r"index|con|prn|aux|nul"  # the name of an index page; names that Windows can't store
     r"|points|who|uses|corrections|treaty|positions|events|questions|article|references|offices|quotes|relations|background"
@@ -165,19 +167,21 @@ def _explained(
     details = error.errors(include_url=False)
     missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
     meant: set[tuple[int | str, ...]] = set()
-    for detail in details:
-        if detail["type"] != "extra_forbidden":
-            continue
+    strangers = (detail for detail in details if detail["type"] == "extra_forbidden")
+    for number, detail in enumerate(strangers):
         loc = detail["loc"]
         fields = _fields(_model_at(model, loc[:-1]))
         word = str(loc[-1])
-        near = closest(word, fields)
+        guessing = number < MOST_GUESSES
+        near = closest(word, fields) if guessing else None
         if near is not None:
             meant.add((*loc[:-1], near))
         message = f"There is no field `{word}` in {_called(loc[:-1], kind, id)}"
-        fix = did_you_mean(word, fields, f"The fields are {listed(fields, most=30).replace(' or ', ' and ')}.")
+        fix = did_you_mean(
+            word, fields if guessing else (), f"The fields are {listed(fields, most=30).replace(' or ', ' and ')}."
+        )
         full = (*path, *loc)
-        sure = surely(word, fields)
+        sure = surely(word, fields) if guessing else None
         edits = document.edits_field(full, sure) if sure and not document.holds((*full[:-1], sure)) else ()
         yield Diagnostic("unknown-field", document.where_field(full), message, fix, edits=edits)
     for detail in details:

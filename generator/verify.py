@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.archive import Archived, Found, fold
+from generator.archive import MOST_PLACES, Archived, Found, fold
 from generator.diagnostics import Diagnostic, Where
 from generator.explanation import Explanation
 from generator.lock import Lock, LockedQuote, LockedText, kept, places, selector
@@ -21,6 +21,10 @@ from generator.model import Quote
 
 MOST_WORDS = 25
 """The longest run of a text's words that may stand on the pages outside quotation marks."""
+MOST_NEAREST = 20
+"""For so many quotations that are not in their source, the nearest passage is looked for."""
+MOST_COMPARED = 500_000_000
+"""With how many signs those of a quotation are compared, for the nearest passage: of a long one only the beginning."""
 TOO_SHORT = 2
 """So many words prove nothing unless those before and after them are given."""
 
@@ -35,6 +39,7 @@ def verify(
     """
     found: list[Diagnostic] = []
     quotes: dict[str, LockedQuote] = {}
+    missing = 0
     for quote in explanation.quotes.values():
         text, old = texts.get(quote.source), before.quotes.get(quote.id)
         if text is None:
@@ -43,8 +48,9 @@ def verify(
                 quotes[quote.id] = old
             continue
         stands = text.find(quote.exact, quote.prefix, quote.suffix)
-        problem = _judged(quote, text, stands)
+        problem = _judged(quote, text, stands, nearest=missing < MOST_NEAREST)
         if problem:
+            missing += not stands
             found.append(problem)
             continue
         place = stands[0]
@@ -67,8 +73,8 @@ def verify(
 # ---------------------------------------------------------------- quotes
 
 
-def _judged(quote: Quote, text: Archived, places: list[Found]) -> Diagnostic | None:
-    """What is wrong with a quote whose words stand at these places, if anything."""
+def _judged(quote: Quote, text: Archived, places: list[Found], *, nearest: bool) -> Diagnostic | None:
+    """What is wrong with a quote whose words stand at these places, if anything; with the `nearest` passage or not."""
     where = quote.where(("exact",))
     words = len(fold(quote.exact).split())
     if words <= TOO_SHORT and not (quote.prefix and quote.suffix):
@@ -76,7 +82,8 @@ def _judged(quote: Quote, text: Archived, places: list[Found]) -> Diagnostic | N
         return Diagnostic("quote-too-short", where, message, "Add `prefix:` and `suffix:` with the words round it.")
     if len(places) > 1:
         seen = ", ".join(dict.fromkeys(place.locator for place in places))
-        message = f"These words stand {len(places)} times in the source ({seen})"
+        times = f"at least {MOST_PLACES}" if len(places) == MOST_PLACES else len(places)
+        message = f"These words stand {times} times in the source ({seen})"
         return Diagnostic("quote-ambiguous", where, message, "Add `prefix:` with the words right before the right one.")
     if places:
         return None
@@ -87,15 +94,17 @@ def _judged(quote: Quote, text: Archived, places: list[Found]) -> Diagnostic | N
         field = "prefix" if quote.prefix else "suffix"
         fix = f"In {alone[0].locator} they stand between {around}."
         return Diagnostic("quote-not-in-source", quote.where((field,)), message, fix)
-    passage, locator, difference = _nearest(quote, text)
     message = f"These words are not in the source `{quote.source}`"
+    if not nearest:
+        return Diagnostic("quote-not-in-source", where, message, "Look them up in the source.")
+    passage, locator, difference = _nearest(quote, text)
     fix = f"The nearest passage is in {locator}: “{passage}”. {difference}"
     return Diagnostic("quote-not-in-source", where, message, fix)
 
 
 def _nearest(quote: Quote, text: Archived) -> tuple[str, str, str]:
     """The passage most like the quote, its place, and the first words in which they differ."""
-    words = fold(quote.exact).strip()
+    words = fold(quote.exact).strip()[: max(40, MOST_COMPARED // (len(text.folded) + 1))]
     alignment = fuzz.partial_ratio_alignment(words, text.folded)
     if alignment is None:
         return "", "¶1", ""

@@ -370,7 +370,7 @@ def test_a_file_without_entries(text: str) -> None:
 def test_strings_that_explode_are_cut_off() -> None:
     text = "@string{a = {" + "x" * 1000 + "}}\n" + "@string{a = a # a # a}\n" * 60 + "@misc{b, title=a, note=a}"
     bibliography, found = _read(text)
-    assert [d.code for d in found] == ["too-long", "missing-field"]
+    assert {d.code for d in found} == {"too-long", "missing-field"}
     assert sum(map(len, bibliography.entries["b"].fields.values())) <= 100_000
 
 

@@ -466,7 +466,7 @@ def test_a_hostile_value_stays_in_its_field(format: str, value: str) -> None:
     entry, after = read("@book{first, title = {T}, publisher = {P}}\n@book{second, title = {After}}")
     person = Person()
     person.last_names.append(value)
-    hostile = replace(entry, fields={"title": value, "note": value, "author": value}, persons={"author": [person]})
+    hostile = replace(entry, fields={"title": value, "note": value, "author": value}, _persons={"author": [person]})
     text = FORMATS[format]([hostile, after])
     found = READERS[format](text)
     assert list(found) == ["first", "second"]
