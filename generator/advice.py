@@ -49,9 +49,10 @@ def advice(loaded: Loaded) -> Iterator[Diagnostic]:
                     yield Diagnostic(code, document.where_words(path, words), message, fix, "warning")
     if loaded.bibliography is None:
         return
-    lines = loaded.bibliography.text.split("\n")
+    lines: list[str] = []
     for entry in loaded.bibliography.entries.values():
         for code, words, message, fix in _of_address(entry.fields.get("url", "")):
+            lines = lines or loaded.bibliography.text.split("\n")
             yield Diagnostic(code, _within(entry.where("url"), lines, words), message, fix, "warning")
 
 

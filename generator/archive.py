@@ -104,6 +104,8 @@ class Archived:
         exact = _SPACES.sub(" ", exact)
         parts = [fold(_ADDED.sub("", part)).strip() for part in _LEFT_OUT.split(exact.strip())]
         literal = [fold(exact).strip()]
+        if not literal[0]:
+            return []
         found = self._find(literal, prefix, suffix)
         return found or (self._find(parts, prefix, suffix) if parts != literal and all(parts) else [])
 

@@ -29,6 +29,8 @@ MAX_EXPANSION = 100_000
 MAX_KEY = 500
 MAX_NAME = 1_000
 MAX_VALUE = 20_000
+MAX_WRITTEN = 10 * MAX_VALUE
+"""In so many signs a value ends, or is passed over."""
 MAX_PARTS = 200
 """How many parts a value may be put together from, with `#`."""
 MAX_FIELDS = 200
@@ -734,7 +736,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _delimited(self, start: int) -> str:
         """The text between braces or quotation marks. Left open, it ends where the next field begins."""
-        end, closed = self._closing(start, self.end_pos)
+        end, closed = self._closing(start, min(self.end_pos, start + MAX_WRITTEN))
+        if not closed and end == start + MAX_WRITTEN < self.end_pos:
+            self.pos = end
+            message = f"The value of `{self.name}` is longer than {MAX_VALUE:,} signs"
+            raise self._mistake("too-long", start, None, message, "Shorten it. Is a brace missing in it?")
         inside = _FIELD_WITHIN.search(self.text, start + 1, end + closed)
         if closed and inside is None:
             self.pos = self.value_end = end + 1
@@ -1006,9 +1012,10 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
         if key in done:
             return done[key]
         raw = known[key]
-        own = dict(raw.fields)
+        own = raw.fields
         for name in ("xdata", "crossref"):
             if value := raw.fields.get(name):
+                own = dict(own)
                 for parent in (part.strip() for part in value.text.split(",", MAX_PARENTS)[:MAX_PARENTS]):
                     parent = unicodedata.normalize("NFC", parent)
                     if parent not in known:

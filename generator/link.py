@@ -70,7 +70,9 @@ def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanati
 _AS_WRITTEN = ("provision", "position", "question", "quote", "relation", "relation_type", "source")
 
 
-MOST_COMPARED = 200_000
+MAX_FOUND = 5_000
+"""After so many mistakes no more names are told of that lead nowhere."""
+MOST_COMPARED = 100_000
 """With so many names those that lead nowhere are compared; then no more is guessed at what was meant."""
 _Edits = Callable[[str | None], tuple[Edit, ...]]
 """The edits that put another name, if there is one, in the place of the wrong one."""
@@ -151,8 +153,13 @@ class _Linker:
             self._citation(id, partial(entity.where, path), partial(entity.edits, path, id))
         elif id in self.records.known[ref.kind]:
             self.named.add((ref.kind, id))
-        elif ref.kind not in self.records.unreadable:
+        elif ref.kind not in self.records.unreadable and not self._full:
             self._unknown(ref.kind, id, entity.where(path), partial(entity.edits, path, id))
+
+    @property
+    def _full(self) -> bool:
+        """Whether enough was found: nobody reads on, and to look for places takes time."""
+        return len(self.found) >= MAX_FOUND
 
     def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
         there = self.records.known[kind]
@@ -173,6 +180,8 @@ class _Linker:
             return
         if key in self.bibliography.known:
             self.named.add(("source", key))
+            return
+        if self._full:
             return
         entries = self.bibliography.entries
         guessing = self._may_guess(len(entries))
@@ -221,6 +230,8 @@ class _Linker:
         self, target: str, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
     ) -> None:
         kind, _, id = target.rpartition(":")
+        if self._full:
+            return
         if kind and kind not in CROSS_REFERENCED:
             fix = did_you_mean(kind, CROSS_REFERENCED, f"The kinds are {listed(CROSS_REFERENCED, most=20)}.")
             message, meant = f"There is no kind `{kind}` to refer to", surely(kind, CROSS_REFERENCED)

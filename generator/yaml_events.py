@@ -26,9 +26,13 @@ MAX_SLIPS = 20
 """After so many slips in one file the rest of it is left for the next run."""
 MAX_EFFORT = 400_000
 """How many values are read at most while a file's slips are looked for; then the rest is left for the next run."""
+KEPT = 50_000
+"""A document of so many signs is kept for as long as thousands of others; of longer ones, a few: they take memory."""
 _SIGNS_A_VALUE = 100
 """So many signs take about as long as one value, where there are few values in a text."""
 
+_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
+"""What only YAML takes for the end of a line."""
 _HIDDEN = re.compile(r"\s+(#)\s?\d")
 _ITEM = re.compile(r" *(?=- )")
 _TIGHT_ITEM = re.compile(r" *-")
@@ -38,15 +42,19 @@ class _Unreadable(Exception):
     """Ends the reading of a file; what was wrong is in its one argument."""
 
 
-@lru_cache(maxsize=1 << 12)
 def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     """The document in `text`, or None where it can't be read to its end, and what is wrong with it; the same for
-    the same text.
+    the same text."""
+    return (_short if len(text) <= KEPT else _long)(path, text)
+
+
+def _whole(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
+    """The same, read anew.
 
     Where YAML can't be read, the likely slip is reported and reading goes on as if it were mended; what else is
     wrong in a line with such a slip is not told.
     """
-    mended = text.replace("\u2028", " ").replace("\u2029", " ")  # which only YAML takes for the end of a line
+    mended = text.translate(_ENDS)
     mended, slips = unmerged(path, mended)
     mended, spaces = evenly_spaced(path, mended)
     slips += spaces
@@ -58,7 +66,7 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
         slip = repair(path, mended, stopped, effort.progress) if len(slips) < MAX_SLIPS else None
         if slip is None:
             unreadable = "From here on the file can't be read"
-            where = Where(path, stopped + 1, 1)
+            where = Where(path, min(stopped, mended.count("\n")) + 1, 1)
             found = [Diagnostic("unreadable", where, unreadable, "Look at this line and the one above it.")]
             break
         slips.append(_as_written(slip[0], text, mended))
@@ -73,10 +81,16 @@ def read(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
 
 
 def _as_written(slip: Diagnostic, text: str, mended: str) -> Diagnostic:
-    """The slip, without its edits where they would change a line that was mended before, and not the one written."""
+    """The slip at a place of the text as it was written; without its edits where they would change a line that was
+    mended before, and not the one written."""
     lines, now = text.split("\n"), mended.split("\n")
     same = all(lines[edit.where.line - 1] == now[edit.where.line - 1] for edit in slip.edits)
-    return slip if same else replace(slip, edits=())
+    where = replace(slip.where, column=min(slip.where.column, len(lines[slip.where.line - 1]) + 1))
+    return replace(slip, where=where, edits=slip.edits if same else ())
+
+
+_short = lru_cache(maxsize=1 << 12)(_whole)
+_long = lru_cache(maxsize=1 << 4)(_whole)
 
 
 class _Effort:
@@ -230,21 +244,21 @@ class _Reader:
         if len(again) > 1 and again[1][0] == again[0][0] + 1:  # one below the other: what came between them is missing
             _, key, second = again[0]
             more = f"`{again[1][1]}`" if len(again) == 2 else f"{len(again) - 1} more"
-            message = f"`{key}` and {more} were already given from line {{}} on"
-            self._again(
-                place, key, second, message, "Write the id of a new record above this line, or keep one of each."
-            )
+            message = f"`{key}` and {more} were already given from line {self._line(place, key)} on"
+            fix = "Write the id of a new record above this line, or keep one of each."
+            self._note("duplicate-field", second, message, fix)
         else:
             for _, key, second in again:
-                message = f"`{key}` was already given in line {{}}; the second would replace it"
-                self._again(place, key, second, message, "Keep one of the two.")
+                line = self._line(place, key)
+                message = f"`{key}` was already given in line {line}; the second would replace it"
+                self._note("duplicate-field", second, message, "Keep one of the two.")
         return fields
 
-    def _again(self, place: Place, key: str, second: Place, message: str, fix: str) -> None:
-        """Tells of a field that was given before, whose line is put into the message."""
+    def _line(self, place: Place, key: str) -> int:
+        """The line in which a field was given first."""
         first = place.children[key].key
         assert first is not None
-        self._note("duplicate-field", second, message.format(first.line), fix)
+        return first.line
 
     def _swallowed(self, place: Place) -> None:
         """Tells of a list's item that is taken for a part of the text above it."""
@@ -279,7 +293,7 @@ class _Reader:
 
     def _hidden(self, place: Place) -> None:
         """Warns of a text whose end was taken for a remark: `no. # 2` rather than `# see there`."""
-        line = self.lines[place.line - 1]
+        line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""  # nothing, after the last line
         if found := _HIDDEN.match(line, place.end - 1):
             sign = found.start(1) + 1
             message = "From ` #` on, this is a remark that readers will not see"
