@@ -14,7 +14,7 @@ workflows := $(wildcard .github/workflows/*.yml generator/example/dot-github/wor
 compile := $(bin)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := build
-.PHONY: build check diff verify report serve test lint golden bench lock clean browser help
+.PHONY: build check diff verify report serve test lint golden fuzz bench lock clean browser help
 
 build: $(ready) ## Check the sources and build the site (ENGINE=zensical takes the other engine)
 	@$(explainer) build --engine $(ENGINE)
@@ -50,6 +50,11 @@ lint: $(ready) ## Look over the program (style, layout and types) and what GitHu
 
 golden: $(ready) ## Write what the tests expect of pages and messages anew; then review the difference
 	@GOLDEN=write $(bin)/python -m pytest tests/test_cases.py tests/test_golden.py
+
+fuzz: $(ready) ## Feed it what nobody would write, for an hour or so (SEED=… draws the same again)
+	@seed=$${SEED:-$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}; echo "SEED=$$seed"; \
+	  FUZZ=10000 $(bin)/python -m pytest tests/test_fuzz.py --hypothesis-seed=$$seed && \
+	  $(bin)/python -m bench.fuzz --seed $$seed
 
 bench: $(ready) ## Measure checking, generating and building of 30, 300 and 3,000 entities
 	@$(bin)/python -m bench

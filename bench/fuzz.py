@@ -13,12 +13,14 @@ import os
 import random
 import resource
 import select
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,8 +35,10 @@ SEED = 1
 MUTANTS = 10_000
 HANG = 2.0
 """Seconds of work after which a file counts as one that hangs."""
-PATIENCE = 60
-"""Seconds after which a process that says nothing is ended; more than `HANG`, since others may be at work too."""
+MOST = 20
+"""Seconds of work after which the system ends a process."""
+PATIENCE = 600
+"""Seconds after which a process that says nothing is ended, though it does not work: others may be at work, too."""
 MEMORY = 300
 """Megabytes that checking may take."""
 AT_ONCE = 500
@@ -123,6 +127,23 @@ def mutant(kind: str, seed: int, number: int, known: Sequence[Origin]) -> Origin
     draw = random.Random(f"{seed} {kind} {number}")
     origin = draw.choice(known)
     return Origin(origin.path, mutated(origin.data, [each.data for each in known], draw))
+
+
+@contextmanager
+def planted(root: Path, file: Origin) -> Iterator[None]:
+    """With a file in its place; then all is as it was."""
+    target = root / file.path
+    before = target.read_bytes() if target.exists() else None
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(file.data)
+    try:
+        yield
+    finally:
+        target.unlink()
+        if before is not None:
+            target.write_bytes(before)
+        elif not any(target.parent.iterdir()):
+            target.parent.rmdir()
 
 
 def faults(checked: Checked) -> list[str]:
@@ -325,26 +346,21 @@ def _work(kind: str, seed: int, start: int, end: int) -> None:
     """Checks the mutants from one number up to another, and says of each what it took."""
     known = origins(kind)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        root = _copied(Path(folder))
+        root = small(Path(folder))
         for number in range(start, end):
             made = mutant(kind, seed, number, known)
-            target = root / made.path
-            before = target.read_bytes() if target.exists() else None
-            target.write_bytes(made.data)
-            spent = time.process_time()
-            said = checked(root)
-            _say([number, made.path, time.process_time() - spent, said])
-            if before is None:
-                target.unlink()
-            else:
-                target.write_bytes(before)
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + MOST, resource.RLIM_INFINITY))
+            with planted(root, made):
+                spent = time.process_time()
+                said = checked(root)
+                _say([number, made.path, time.process_time() - spent, said])
 
 
 def _once(kind: str, name: str) -> None:
     """Checks one of the worst, as the command does."""
     text = (WORST_YAML if kind == YAML else WORST_BIB)[name]()
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-        root = _copied(Path(folder))
+        root = small(Path(folder))
         path = root / SOURCES / ("terms.yml" if kind == YAML else BIBLIOGRAPHY)
         path.write_text(text, encoding="utf-8", newline="")
         del text
@@ -361,11 +377,9 @@ def _once(kind: str, name: str) -> None:
     _say([spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024, ended or said])
 
 
-def _copied(root: Path) -> Path:
-    for path in (path for path in BASE.rglob("*") if path.is_file()):
-        target = root / SOURCES / path.relative_to(BASE)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
+def small(root: Path) -> Path:
+    """The small explainer, under `root`."""
+    shutil.copytree(BASE, root / SOURCES)
     return root
 
 
@@ -440,16 +454,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     parser = argparse.ArgumentParser(prog="python -m bench.fuzz", description=__doc__)
     parser.add_argument("--mutants", type=int, default=MUTANTS, help="of each kind (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=SEED, help="0 draws one (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=SEED, help="(default: %(default)s)")
     parser.add_argument("--kind", choices=(YAML, BIB), action="append", help="one kind alone")
     parser.add_argument("--worst", metavar="WORDS", nargs="?", const="", help="the worst alone, whose names hold WORDS")
     options = parser.parse_args(given)
-    seed = options.seed or random.SystemRandom().randrange(1, 1 << 31)
     wrong: list[str] = []
     for kind in options.kind or (YAML, BIB):
         runs = [("worst", worst(kind, options.worst or ""))]
         if options.worst is None:
-            runs.append((f"seed {seed}", mutants(kind, options.mutants, seed)))
+            runs.append((f"seed {options.seed}", mutants(kind, options.mutants, options.seed)))
         for name, tally in runs:
             wrong += tally.wrong
             print(
