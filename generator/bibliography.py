@@ -16,7 +16,6 @@ from functools import lru_cache
 
 from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
-from pybtex.scanner import Pattern
 
 from generator import dates, latex
 from generator.diagnostics import Diagnostic, Edit, Severity, Where, closest, did_you_mean, in_order, surely
@@ -35,6 +34,8 @@ MAX_PARTS = 200
 """How many parts a value may be put together from, with `#`."""
 MAX_FIELDS = 200
 """How many fields an entry may have, with those that it takes from others."""
+MAX_FIELDS_IN_ALL = 500_000
+"""How many fields the entries of a file may have."""
 MAX_MISTAKES = 20
 """How many fields of an entry may be unreadable before the rest of it is passed over."""
 MAX_CHAIN = 8
@@ -352,6 +353,8 @@ _BARE = re.compile(r'[^,#"{}\n]*[^,#"{}\s]')
 _PERCENT = re.compile(r"\\(?:url|href)\s*\{[^{}]*\}|(?<!\\)(%)")
 _ODD_WORD = re.compile(r"[^\s,={}]+")
 _WRONG_COMMA = re.compile(rf"([;.:])\s*{_NAME}\s*=")
+_NAMED = re.compile(_NAME)
+_WHITE = re.compile(r"\s+")
 _SPACE = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -362,7 +365,6 @@ class _Mistake(Exception):
 class _Parser(LowLevelParser):  # type: ignore[misc]
     """Yields the entries, and keeps the mistakes in `found`. `end_pos` is where the next entry begins."""
 
-    NAME = Pattern(_NAME, "a name")
     text: str
     pos: int
     end_pos: int
@@ -382,7 +384,7 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def parse_bibliography(self) -> Iterator[_Raw]:
         starts = [found.start(1) for found in _ENTRY_LINE.finditer(self.text)]
-        entries = 0
+        entries = fields = 0
         while command := _COMMAND.search(self.text, self.pos):
             if len(self.found) >= MAX_FOUND:
                 message = f"The file holds more than {MAX_FOUND:,} mistakes; from here on it is not read"
@@ -418,6 +420,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
                 self._note("too-long", start, opening, message, "Split it into several files.")
                 return
             raw = self._command(word, start, opening)
+            fields += len(raw.named)
+            if fields > MAX_FIELDS_IN_ALL:
+                message = f"The entries hold more than {MAX_FIELDS_IN_ALL:,} fields; the others are not read"
+                self._note("too-long", start, opening, message, "Split it into several files.")
+                return
             if word == "string":
                 self.macros.update((name, value.text) for name, value in raw.fields.items())
             elif raw.key:
@@ -483,12 +490,9 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _sign(self) -> str:
         """The sign after white space; empty where the entry must end."""
-        self.eat_whitespace()
+        if self.text[self.pos : self.pos + 1].isspace() and (white := _WHITE.match(self.text, self.pos)):
+            self.pos = white.end()
         return self.text[self.pos] if self.pos < self.end_pos else ""
-
-    def get_token(self, patterns: list[Pattern], allow_eof: bool = False) -> object:
-        """As pybtex's, but there is nothing where the entry must end."""
-        return super().get_token(patterns) if self._sign() else None
 
     def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What stands here, if the pattern fits; never further than the entry may reach."""
@@ -580,18 +584,21 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _field(self, raw: _Raw) -> None:
         name_start = self.pos
-        token = self.optional([self.NAME])
-        if token is None:
+        named = self._match(_NAMED) if self._sign() else None
+        if named is None:
             written = self._match(_ODD_WORD)
             word = written[0] if written else self.text[self.pos]
             self.pos += len(word)
             fix = "A field is written `title = {…}`, its name in the letters a to z."
             raise self._mistake("bib-field", name_start, name_start + len(word), f"`{shown(word)}` is no field", fix)
-        written_name: str = token.value
+        written_name = named[0]
+        self.pos = named.end()
         self.parts = 0
         name = written_name.lower()
         name_end = self.pos
-        if self.optional([self.EQUALS]) is None:
+        if self._sign() == "=":
+            self.pos += 1
+        else:
             name = name.removesuffix(":")  # as other notations have it
             message = f"There is no `=` after `{written_name.removesuffix(':')}`"
             fix = f"Write `{written_name.removesuffix(':')} = {{…}}`."
@@ -652,6 +659,12 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
             raise self._mistake("bib-quote", end - 1, None, message, fix)
         fix = "Delete the brace, or put braces around the whole value."
         raise self._mistake("bib-brace", end - 1, None, message, fix)
+
+    def parse_value(self) -> None:
+        self.current_value = [self.parse_value_part()]
+        while self._sign() == "#":
+            self.pos += 1
+            self.current_value.append(self.parse_value_part())
 
     def parse_value_part(self) -> str:
         sign = self._sign()
@@ -1030,7 +1043,8 @@ def _inherited(source: _Source, known: dict[str, _Raw]) -> tuple[dict[str, dict[
                             source.diagnostic("bib-crossref", value.start, value.end, message, f"Delete this `{name}`.")
                         )
                     else:
-                        for inherited, passed in fields(parent, (*heirs, key)).items():
+                        passing = fields(parent, (*heirs, key)) if taken <= MAX_INHERITED else {}
+                        for inherited, passed in passing.items():
                             into = _passes_to(inherited, known[parent].type, raw.type, name)
                             if into is not None and into not in own and len(own) < MAX_FIELDS:
                                 taken += 1
