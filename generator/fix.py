@@ -21,6 +21,8 @@ from generator.write import write_files
 
 MAX_ROUNDS = 50
 """How often the check is run at most: a mended line may show the next mistake, and an edit may have to be left out."""
+MAX_READ = 400_000
+"""How many bytes of edited files are checked at most, all rounds together: more is left for the next time."""
 
 Told = tuple[str, int, str, str]
 """A mistake as it is known before and after an edit: its path, line, code and message."""
@@ -62,13 +64,15 @@ def mended(root: Path) -> Fixed:
     """What `fix` would do; nothing is written."""
     fixed = first = Fixed(check(root))
     left_out: set[Told] = set()
+    room = MAX_READ
     for _ in range(MAX_ROUNDS):
         chosen = _apart(each for each in fixed.checked.found if each.edits and _told(each) not in left_out)
-        if not chosen:
+        if not chosen or room < 0:
             break
         edits = _by_path(chosen)
         before = {path: fixed.before.get(path) or _read(root, path, fixed.checked) for path in edits}
         after = {path: edited(fixed.after.get(path, before[path]), edits[path]) for path in edits}
+        room -= sum(map(len, after.values()))
         checked = check(root, {**fixed.after, **after})
         sure = {_told(each) for each in checked.found if each.edits} - left_out
         if failed := _failed(chosen, edits, fixed.checked.found, checked.found, sure):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -70,8 +70,8 @@ def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanati
 _AS_WRITTEN = ("provision", "position", "question", "quote", "relation", "relation_type", "source")
 
 
-MAX_FOUND = 5_000
-"""After so many mistakes no more names are told of that lead nowhere."""
+MAX_FOUND = 2_000
+"""After so many mistakes in a file no more of its names are told of that lead nowhere."""
 MOST_COMPARED = 100_000
 """With so many names those that lead nowhere are compared; then no more is guessed at what was meant."""
 _Edits = Callable[[str | None], tuple[Edit, ...]]
@@ -89,6 +89,8 @@ class _Linker:
         self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
         """What was named, probably, in the place of what is not there."""
         self.compared = 0
+        self.path = ""
+        self.in_file: Counter[str] = Counter()
         self.claims: list[Claim] = []
         self.cited: set[str] = set()
         settings: Any = records.sound["explainer"].get("explainer")
@@ -97,6 +99,7 @@ class _Linker:
 
     def record(self, kind: str, entity: Entity) -> None:
         """Checks what a record names, and gathers its statements."""
+        self.path = entity.where().path
         if kind == "source":
             self._citation(entity.id, entity.where_field, entity.edits_name)
         self._walk(entity, kind, entity, (), None)
@@ -116,6 +119,7 @@ class _Linker:
     def _guess(self, diagnostic: Diagnostic, kinds: Iterable[str], meant: str | None) -> None:
         """Tells of a name that leads nowhere, and notes which one was meant."""
         self.found.append(diagnostic)
+        self.in_file[self.path] += 1
         if meant:
             self.guesses[diagnostic] = {(kind, meant) for kind in kinds}
 
@@ -158,8 +162,8 @@ class _Linker:
 
     @property
     def _full(self) -> bool:
-        """Whether enough was found: nobody reads on, and to look for places takes time."""
-        return len(self.found) >= MAX_FOUND
+        """Whether enough was found in a file: nobody reads on, and to look for places takes time."""
+        return self.in_file[self.path] >= MAX_FOUND
 
     def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
         there = self.records.known[kind]

@@ -31,15 +31,15 @@ MAX_BYTES = 1_000_000
 MAX_BIB_BYTES = 20_000_000
 MAX_TEXT_BYTES = 4_000_000
 MAX_LINES = 1_000_000
-MAX_TEXTS_BYTES = 40_000_000
+MAX_TEXTS_BYTES = 20_000_000
 """How large the archived texts may be all together."""
 MAX_DOC_BYTES = 20_000_000
 MAX_FOLDERS = 20
 """How deep folders may lie in one another."""
 MAX_FILES = 20_000
 """How many files `sources/` or `docs/` may hold."""
-_UNNAMEABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What no name of a file may hold: control signs, and bytes that are no UTF-8."""
+_UNNAMEABLE = {SOURCES: re.compile("[\ud800-\udfff]"), DOCS: re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")}
+"""What no name of a file may hold: bytes that are no UTF-8; where it becomes an address, control signs, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _walked(root: Path, folder: str, depth: int) -> Iterator[tuple[str, Diagnost
         if entry.name.startswith("."):
             continue
         mode = entry.stat(follow_symlinks=False).st_mode
-        if _UNNAMEABLE.search(entry.name):
+        if _UNNAMEABLE[folder.partition("/")[0]].search(entry.name):
             message, fix = "The name holds a sign that not every system can show", "Rename it with letters and hyphens."
             yield path, Diagnostic("bad-file-name", Where(path), message, fix)
         elif stat.S_ISDIR(mode):
