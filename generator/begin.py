@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from importlib import metadata
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from generator.edit import Refused
 from generator.escape import refused_sign
 from generator.load import LOCK, SOURCES
 from generator.routes import page_paths
-from generator.scaffold import as_text, create
+from generator.scaffold import as_text
+from generator.write import write_files
 
 PACKAGE = Path(__file__).parent
 EXAMPLE = PACKAGE / "example"
@@ -40,15 +42,19 @@ def init(folder: Path, title: str) -> list[Path]:
         raise Refused("Give a title, without invisible signs.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"`{folder}` is not empty; `init` begins in a new folder or an empty one.")
-    for path, text in _files(title, _origin(folder)).items():
-        create(folder / path, text)
-    checked = verified(folder, EXAMPLE_DAY)
-    assert checked.lock is not None
-    assert checked.explanation is not None
-    create(folder / SOURCES / LOCK, lock.write(checked.lock))
-    pages = {*page_paths(checked.explanation), *checked.loaded.docs}
-    settings = folder / "mkdocs.yml"
-    settings.write_text(_settings(settings.read_text(encoding="utf-8"), title, pages), encoding="utf-8")
+    files = _files(title, _origin(folder))
+    try:
+        write_files(folder, {path: text.encode() for path, text in files.items()})
+        checked = verified(folder, EXAMPLE_DAY)
+        assert checked.lock is not None
+        assert checked.explanation is not None
+        pages = {*page_paths(checked.explanation), *checked.loaded.docs}
+        locked, settings = lock.write(checked.lock), _settings(files["mkdocs.yml"], title, pages)
+        write_files(folder, {f"{SOURCES}/{LOCK}": locked.encode(), "mkdocs.yml": settings.encode()})
+    except OSError:
+        for made in (folder / name for name in {path.partition("/")[0] for path in files}):
+            shutil.rmtree(made, ignore_errors=True) if made.is_dir() else made.unlink(missing_ok=True)
+        raise
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 

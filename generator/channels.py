@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
 import typing
 import unicodedata
@@ -133,6 +134,12 @@ def width(text: str) -> int:
 def printable(text: str) -> str:
     """The text with every sign that could steer a terminal shown as a space or a code."""
     return "".join(" " if sign in "\t\n\r" else sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+
+
+def refused(error: OSError) -> str:
+    """One line for what the system would not do: a full disk, a missing right."""
+    places = [os.fsdecode(name) for name in (error.filename,) if name is not None and not isinstance(name, int)]
+    return printable(": ".join(["Could not go on", error.strerror or str(error), *places]))
 
 
 # ---------------------------------------------------------------- for programs

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 import generator
 from generator import channels, cli_edit, edit, engine, fix, lock, messages
+from generator.alone import Busy, alone
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
-from generator.write import stage, write_file
+from generator.stage import stage
+from generator.write import is_halfway, write_files
 
 if TYPE_CHECKING:
     from generator.preview import Outcome
@@ -53,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli_edit.register(commands)
     options = parser.parse_args(arguments)
     try:
+        if is_halfway(options.root):
+            with alone(options.root, options.command):
+                print("A run that was ended while it wrote files was taken back.", file=sys.stderr)
         with uncollected():
             code: int = options.run(options)
         return code
@@ -61,8 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except engine.EngineError as error:
         print(error, file=sys.stderr)
         return 1
+    except Busy as busy:
+        print(channels.printable(str(busy)), file=sys.stderr)
+        return 2
     except OSError as error:
-        print(channels.printable(f"Could not go on: {error.strerror}: {error.filename}"), file=sys.stderr)
+        print(channels.refused(error), file=sys.stderr)
         return 2
 
 
@@ -71,7 +79,8 @@ def _check(options: argparse.Namespace) -> int:
     if not options.fix:
         return _told(check(options.root), notices=options.all, form=options.format)
     try:
-        fixed = fix.fix(options.root)
+        with alone(options.root, "check --fix"):
+            fixed = fix.fix(options.root)
     except edit.Refused as refused:
         print(channels.printable(str(refused)), file=sys.stderr)
         return 2
@@ -82,8 +91,14 @@ def _check(options: argparse.Namespace) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
+    with alone(options.root, "generate"):
+        return _staged(options)
+
+
+def _staged(options: argparse.Namespace) -> int:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
+    engine.clean(options.root)
     built = build(options.root)
     if code := _told(built):
         return code
@@ -94,10 +109,11 @@ def _generate(options: argparse.Namespace) -> int:
 
 def _build(options: argparse.Namespace) -> int:
     """check, stage and build the site; put it into site/ when all of it is sound"""
-    if code := _generate(options):
-        return code
-    for line in engine.publish(options.root, options.engine):
-        print(line)
+    with alone(options.root, "build"):
+        if code := _staged(options):
+            return code
+        for line in engine.publish(options.root, options.engine):
+            print(line)
     return 0
 
 
@@ -121,6 +137,11 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     """hold every quotation against the archived texts in sources/texts, and write the lock"""
+    with alone(options.root, "verify"):
+        return _verified(options)
+
+
+def _verified(options: argparse.Namespace) -> int:
     from generator.build import verified
 
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
@@ -130,7 +151,7 @@ def _verify(options: argparse.Namespace) -> int:
         print(f"found  {quote.locator:8} {id}")
     code = _told(checked, notices=True)
     if code == 0 and checked.explanation is not None:
-        write_file(options.root / SOURCES / LOCK, lock.write(made).encode())
+        write_files(options.root, {f"{SOURCES}/{LOCK}": lock.write(made).encode()})
         print(f"{len(made.quotes)} of {len(checked.explanation.quotes)} quotations verified.")
     elif code:
         print("Nothing is recorded before all is well: mend what is named, and verify again.")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator import begin, edit, scaffold
+from generator.alone import alone
 from generator.channels import printable
 
 
@@ -55,7 +56,8 @@ def _command(
 def _new(options: argparse.Namespace) -> None:
     """begin a record: what it needs is left empty, and `check` names it"""
     kind = edit.kind_called(options.kind)
-    path = scaffold.new(options.root, kind, options.name, id=options.id, file=options.file)
+    with alone(options.root, "new"):
+        path = scaffold.new(options.root, kind, options.name, id=options.id, file=options.file)
     print(f"{path.relative_to(options.root).as_posix()}: fill in what is empty; `check` names it.")
 
 
@@ -67,7 +69,8 @@ def _init(options: argparse.Namespace) -> None:
 
 def _rename(options: argparse.Namespace) -> None:
     """give a record another id, everywhere; its old address leads to the new one"""
-    edits = edit.rename(options.root, edit.kind_called(options.kind), options.old, options.new)
+    with alone(options.root, "rename"):
+        edits = edit.rename(options.root, edit.kind_called(options.kind), options.old, options.new)
     for each in edits:
         print(f"{each.where.path}:{each.where.line}:{each.where.column}: {each.before} -> {each.after}")
     print(f"{len(edits)} changes.")

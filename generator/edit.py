@@ -462,7 +462,8 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Change]:
         changes += [(link, name) for link in _links(files, kind, before)]
     made = _rewritten(root, changes)
     edits = [Change(use.where, use.words, words) for use, words in changes]
-    for path, moved in _moves(root, kind, old, new).items():
+    moves = _moves(root, kind, old, new)
+    for path, moved in moves.items():
         if (root / moved).exists():
             raise Refused(f"There is already a file {moved}; choose another id.")
         made |= {moved: made.get(path) or (root / path).read_bytes(), path: None}
@@ -478,7 +479,7 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Change]:
         led = redirects.led(redirects.sound(files.redirects), redirects.address(before), redirects.address(after))
         made[f"{SOURCES}/{REDIRECTS}"] = redirects.as_file(led)
         edits.append(Change(Where(f"{SOURCES}/{REDIRECTS}"), redirects.address(before), redirects.address(after)))
-    write_files(root, made)
+    write_files(root, made, like={moved: path for path, moved in moves.items()})
     return sorted(edits, key=lambda edit: edit.where)
 
 

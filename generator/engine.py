@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.exchange import replace
+from generator.exchange import mend, remove, replace, settle
 from generator.finish import finish
 
 COMMANDS = {
@@ -22,10 +22,17 @@ COMMANDS = {
 }
 """The engines, and what each is told to do."""
 
+SITE = Path("site")
+MADE = Path("build/site")
+"""Where a site is made before it takes its place."""
+
+_LEASH = Path(__file__).with_name("leash.py")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _STRICT_TRACEBACK = re.compile(
     r"Traceback \(most recent call last\):\n(?: .*\n)+RuntimeError: Aborted because --strict flag is set\n?"
 )
+_REFUSED = re.compile(r"\w*Error: \[Errno (\d+)\] ([^:\n]+)(?:: '(.+)')?\Z")
+"""How Python ends when the system refused something."""
 _PROGRESS = re.compile(
     r"INFO    -  (Cleaning site directory|Building documentation to directory: .*|Documentation built in .*)"
     r"|Build (started|finished in .*)|No issues found"
@@ -47,12 +54,22 @@ def publish(root: Path, engine: str) -> list[str]:
         EngineError: a page is at fault; `root/site` is as it was.
         OSError: `root/site` can't be replaced.
     """
-    target = root / "build" / "site"
-    said = run(root, engine, target)
-    if problems := finish(target):
-        raise EngineError(problems)
-    replace(target, root / "site")
+    target = root / MADE
+    try:
+        said = run(root, engine, target)
+        if problems := finish(target):
+            raise EngineError(problems)
+        settle(target)
+        replace((target, root / SITE))
+    finally:
+        remove(target)
     return said
+
+
+def clean(root: Path) -> None:
+    """Removes what a run that was ended left of a site, or puts its old site back."""
+    mend(root / MADE, root / SITE)
+    remove(root / MADE)
 
 
 def run(root: Path, engine: str, target: Path) -> list[str]:
@@ -60,21 +77,29 @@ def run(root: Path, engine: str, target: Path) -> list[str]:
 
     Raises:
         EngineError: the engine failed, or found something to warn of.
+        OSError: the engine could not write.
     """
-    shutil.rmtree(target, ignore_errors=True)
-    ran = subprocess.run(
-        [sys.executable, "-m", engine, *COMMANDS[engine]],
-        cwd=root,
-        env=environment(root) | {"SITE_DIR": str(target.resolve())},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
+    remove(target)
+    waits, held = os.pipe()  # the system closes it with this process, and the engine ends then, too
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-P", str(_LEASH), engine, *COMMANDS[engine]],
+            cwd=root,
+            env=environment(root) | {"SITE_DIR": str(target.resolve())},
+            stdin=waits,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    finally:
+        os.close(waits)
+        os.close(held)
     said = _without_progress(ran.stdout)
     if ran.returncode != 0:
+        if refused := _REFUSED.search(ran.stdout.strip()):
+            raise OSError(int(refused[1]), refused[2], refused[3] or str(target))
         raise EngineError(said or [f"{engine} failed and did not say why (exit code {ran.returncode})."])
     return said
 
@@ -93,7 +118,8 @@ def _last_commit(root: Path) -> str:
     git = shutil.which("git")
     if git is None:
         return "0"
-    log = subprocess.run([git, "log", "-1", "--format=%ct"], cwd=root, capture_output=True, text=True, check=False)
+    command = [git, "log", "-1", "--no-show-signature", "--format=%ct"]
+    log = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     return log.stdout.strip() or "0"
 
 

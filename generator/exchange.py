@@ -1,44 +1,99 @@
-"""Exchange: a finished folder takes the place of another as a whole, so that readers never meet half a site."""
+"""Exchange: finished folders take the places of others as a whole, so that nobody ever meets half of one.
+
+Where the system knows `renameat2` (Linux), two folders change places in a single step. Elsewhere it takes two
+renames; a run that was ended between them left the old folder aside, and `mend` puts it back.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+from generator.write import sync
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+_UNKNOWN = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP)
+"""What a kernel or a file system says that can't exchange."""
 
 
-def replace(new: Path, place: Path) -> None:
-    """Puts the folder `new` where `place` is, readable for all, and removes what stood there.
+def replace(*pairs: tuple[Path, Path]) -> None:
+    """Puts each folder `new` where `place` is, and removes what stood there.
 
-    Both must be on one file system. Where anything fails, `place` holds what it held before.
+    The two of a pair must be on one file system. Where anything fails, every place holds what it held before.
 
     Raises:
-        OSError: `place` can't be replaced.
+        OSError: a place can't be replaced.
     """
-    _open_for_all(new)
-    retired = new.with_name(f"{new.name}.old")
+    undo: list[Callable[[], object]] = []
+    try:
+        for new, place in pairs:
+            mend(new, place)
+            undo += _exchanged(new, _followed(place))
+        for folder in {path.parent for new, place in pairs for path in (new, _followed(place))}:
+            sync(folder)
+    except BaseException:
+        for take_back in reversed(undo):
+            take_back()
+        raise
+    for new, _ in pairs:
+        remove(new)
+        remove(_retired(new))
+
+
+def mend(new: Path, place: Path) -> None:
+    """Puts back what a run that was ended between its two renames had set aside."""
+    place, retired = _followed(place), _retired(new)
     if retired.exists() and not place.exists():
-        retired.rename(place)  # a run without `renameat2` was ended between its two renames
-    shutil.rmtree(retired, ignore_errors=True)
+        retired.rename(place)
+    remove(retired)
+
+
+def remove(folder: Path) -> None:
+    """Removes a folder, as far as that is possible; a link, but not what it leads to."""
+    if folder.is_symlink():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def settle(folder: Path, *, durable: bool = True) -> None:
+    """Folders 755, files 644, so that a web server that is somebody else can read them, whatever the umask was; and
+    all of it on the disk, where it is to be `durable`.
+
+    Raises:
+        OSError: it can't be had.
+    """
+    for current, _, names in os.walk(folder, topdown=False):
+        for path, mode in [*((f"{current}/{name}", 0o644) for name in names), (current, 0o755)]:
+            if os.stat(path).st_mode & 0o7777 != mode:  # noqa: PTH116 (pathlib takes as long as the rest)
+                os.chmod(path, mode)  # noqa: PTH101
+            if durable:
+                sync(path)
+
+
+def _followed(place: Path) -> Path:
+    """The folder that a link leads to: it is exchanged, and the link stays."""
+    return place.resolve() if place.is_symlink() else place
+
+
+def _retired(new: Path) -> Path:
+    return new.with_name(f"{new.name}.old")
+
+
+def _exchanged(new: Path, place: Path) -> list[Callable[[], object]]:
+    """Lets `new` take the place; returns what takes that back, in the order in which it was done."""
     if not place.exists():
         new.rename(place)
-    elif _swap(new, place):
-        shutil.rmtree(new)
-    else:
-        _rename_twice(new, place, retired)
-        shutil.rmtree(retired)
-
-
-def _open_for_all(folder: Path) -> None:
-    """Folders 755, files 644: a web server that is somebody else can read them, whatever the umask was."""
-    for current, _, names in os.walk(folder):
-        Path(current).chmod(0o755)
-        for name in names:
-            Path(current, name).chmod(0o644)
+        return [lambda: place.rename(new)]
+    if _swap(new, place):
+        return [lambda: _swap(new, place)]
+    retired = _retired(new)
+    _rename_twice(new, place, retired)
+    return [lambda: retired.rename(place), lambda: place.rename(new)]
 
 
 def _swap(one: Path, other: Path) -> bool:
@@ -47,7 +102,11 @@ def _swap(one: Path, other: Path) -> bool:
     if rename is None:
         return False
     paths = (ctypes.c_char_p(os.fsencode(one)), ctypes.c_char_p(os.fsencode(other)))
-    return bool(rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], ctypes.c_uint(_RENAME_EXCHANGE)) == 0)
+    if rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], ctypes.c_uint(_RENAME_EXCHANGE)) == 0:
+        return True
+    if (number := ctypes.get_errno()) in _UNKNOWN:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
 
 
 def _rename_twice(new: Path, place: Path, retired: Path) -> None:
@@ -55,6 +114,6 @@ def _rename_twice(new: Path, place: Path, retired: Path) -> None:
     place.rename(retired)
     try:
         new.rename(place)
-    except OSError:
+    except BaseException:
         retired.rename(place)
         raise

@@ -7,6 +7,7 @@ at Markdown and not at the site: links in raw HTML and in templates, ids, and re
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -18,6 +19,8 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
+
+from generator.write import write_new
 
 _LINK_ONLY = {"alternate", "author", "canonical", "describedby", "help", "license", "me", "next", "prev", "self"}
 """What a `<link>` may be to its target without the browser asking for it."""
@@ -49,15 +52,30 @@ Known = dict[str, tuple[bytes, bytes, _Page]]
 """Of each page by its path: its bytes as an engine made them and as they were mended, and what the check needs."""
 
 
+SUMS = "SHA256SUMS"
+"""The file with which `sha256sum --check` tells whether a copy of the site is whole."""
+
+
 def finish(site: Path) -> list[str]:
-    """Mends every page of the built site, in place; returns what is wrong with the site, a line each."""
+    """Mends every page of the built site, in place, and adds its check sums; returns what is wrong, a line each.
+
+    Raises:
+        OSError: a page can't be written.
+    """
     built = read_site(site)
     files = dict(built)
     problems = finished(files)
+    files[SUMS] = sums(files)
     for path, data in files.items():
-        if data is not built[path]:
-            (site / path).write_bytes(data)
+        if data is not (before := built.get(path)) and data != before:
+            write_new(site / path, data)
     return problems
+
+
+def sums(files: Mapping[str, bytes]) -> bytes:
+    """A line for each file but their own, in the order of the paths."""
+    lines = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in sorted(files.items()) if path != SUMS)
+    return "".join(lines).encode("utf-8", "surrogateescape")
 
 
 def read_site(site: Path) -> dict[str, bytes]:

@@ -33,7 +33,7 @@ from mkdocs.structure.pages import Page
 
 from generator.engine import EngineError, environment
 from generator.finish import read_site
-from generator.write import STAGED_THEME
+from generator.stage import STAGED_THEME
 
 PLUGINS = {"material/search"}
 EXTENSIONS = {

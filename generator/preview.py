@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
+from generator.alone import SERVE, alone
 from generator.build import build
 from generator.check import uncollected
 from generator.diagnostics import Diagnostic, has_errors, told
@@ -18,7 +19,8 @@ from generator.engine import EngineError
 from generator.finish import Known, finished
 from generator.incremental import Resident
 from generator.routes import PRINT
-from generator.write import stage, write
+from generator.stage import stage
+from generator.write import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,10 @@ class Preview:
         if has_errors(found):
             return Outcome(found, texts=texts)
         pages = built.pages if earlier is None else built.pages | {PRINT.page: earlier}
-        stage(self.root, pages, built.theme, built.pictures)
         try:
-            files = dict(sorted(self.engine.build().items()))
+            with alone(self.root, SERVE):
+                stage(self.root, pages, built.theme, built.pictures)
+                files = dict(sorted(self.engine.build().items()))
             problems = finished(files, self._known)
         except EngineError as error:
             problems = error.problems

@@ -18,7 +18,7 @@ from generator.edit import Refused, a_kind, checked_id, loaded
 from generator.escape import refused_sign
 from generator.load import SOURCES, Loaded
 from generator.model import KINDS, Evidence, Record, Remark, parts_of, records_of, ref_of
-from generator.write import write_file
+from generator.write import write_files
 
 _NAMED_IN = {
     "actor": "name",
@@ -86,7 +86,7 @@ def new(root: Path, kind: str, name: str, *, id: str = "", file: str = "") -> Pa
     path = root / SOURCES / (f"{layout}{id}.yml" if layout.endswith("/") else layout)
     if path.exists():
         raise Refused(f"There is already a file {path.relative_to(root).as_posix()}.")
-    create(path, "\n".join([*lines, ""]))
+    write_files(root, {path.relative_to(root).as_posix(): "\n".join([*lines, ""]).encode()})
     return path
 
 
@@ -216,7 +216,7 @@ def _append(root: Path, path: str, files: Loaded, id: str, lines: list[str]) -> 
     target = root / path
     record = "\n".join([f"{id}:", *(f"  {line}" for line in lines), ""])
     if not target.exists():
-        create(target, record)
+        write_files(root, {path: record.encode()})
         return target
     before = files.read.get(path)
     document, found = yaml_events.read(path, before or "")
@@ -229,12 +229,5 @@ def _append(root: Path, path: str, files: Loaded, id: str, lines: list[str]) -> 
         raise Refused(f"Nothing can be added at the end of {path}; name another file with --file.")
     data = target.read_bytes()
     end = "\r\n" if b"\r\n" in data else "\n"
-    write_file(target, data + (gap + record).replace("\n", end).encode())
+    write_files(root, {path: data + (gap + record).replace("\n", end).encode()})
     return target
-
-
-def create(path: Path, text: str) -> None:
-    """Writes a file where none was."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)

@@ -35,7 +35,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 from watchfiles import awatch
 
-from generator import build, load
+from generator import build, channels, load
 from generator.diagnostics import Where
 from generator.overlay import LIVE, Editor, Overlay, overlay
 from generator.preview import Outcome, Preview
@@ -176,7 +176,7 @@ class _Server:
         try:
             return self.preview.refresh(whole=False)
         except OSError as error:
-            return Outcome(problems=[f"Could not go on: {error.strerror}: {error.filename}"])
+            return Outcome(problems=[channels.refused(error)])
         except Exception:
             traceback.print_exc()
             return Outcome(

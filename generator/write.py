@@ -1,33 +1,30 @@
-"""Write: pages and files -> a folder that is wholly ours. Only what changed is written."""
+"""Write: pages and files -> a folder that is wholly ours, of which only what changed is written; and files that
+somebody wrote, all of them or none.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import shutil
 import stat
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
 
-STAGED_DOCS = Path("build/docs")
-STAGED_THEME = Path("build/theme")
-
-
-def stage(
-    root: Path, pages: Mapping[str, bytes], theme: Mapping[str, bytes], pictures: Mapping[str, Callable[[], bytes]]
-) -> int:
-    """Stages the pages, the pictures and the theme's overrides for a site engine; returns how many files were written.
-
-    Raises:
-        OSError: they can't be written.
-    """
-    return write(pages, root / STAGED_DOCS, pictures) + write(theme, root / STAGED_THEME)
+UNDO = Path("build/undo")
+"""While files that somebody wrote are exchanged: what was there before."""
+_LIST = "list.json"
+"""In it: which files; it is written last and removed first."""
 
 
 def write(files: Mapping[str, bytes], folder: Path, named: Mapping[str, Callable[[], bytes]] | None = None) -> int:
     """Makes `folder` hold exactly `files` (path with `/` -> bytes) and `named`; returns how many were written.
 
-    Files that are the same already keep their times. Whatever else stands in the folder is removed. A run
-    that was ended halfway leaves nothing that the next one would not mend.
+    Files that are the same already keep their times; each of the others is exchanged as a whole. Whatever else
+    stands in the folder is removed. A run that was ended halfway leaves nothing that the next one would not mend.
 
     The names of those in `named` are made from what they hold: only where there is no such file, it is made.
 
@@ -43,67 +40,193 @@ def write(files: Mapping[str, bytes], folder: Path, named: Mapping[str, Callable
     base = str(folder)
     missing = {path: make for path, make in named.items() if not os.path.isfile(f"{base}/{path}")}  # noqa: PTH113
     for path, make in missing.items():
-        write_file(folder / path, make())  # as a whole: it is not looked into again
+        _write(f"{base}/{path}", make())
     return len(missing) + sum(_write(f"{base}/{path}", data) for path, data in files.items())
+
+
+def is_same(files: Mapping[str, bytes], folder: Path, named: Mapping[str, object]) -> bool:
+    """Whether the folder holds exactly these already, each as open as it should be."""
+    there: dict[str, str] = {}
+    top = len(str(folder)) + 1
+    for current, names, leaves in os.walk(folder):
+        if os.stat(current).st_mode & 0o777 != 0o755 or not (names or leaves):  # noqa: PTH116
+            return False
+        if any(os.path.islink(f"{current}/{name}") for name in names):  # noqa: PTH114
+            return False
+        there |= {f"{current}/{name}"[top:]: f"{current}/{name}" for name in leaves}
+    return (
+        there.keys() == files.keys() | named.keys()
+        and all(_is_plain(path) for path in there.values())
+        and all(_holds(there[path], data) for path, data in files.items())
+    )
+
+
+def _is_plain(path: str) -> bool:
+    return os.lstat(path).st_mode == stat.S_IFREG | 0o644
+
+
+def _holds(path: str, data: bytes) -> bool:
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 (pathlib takes as long as the reading)
+            return stream.read(len(data) + 1) == data
+    except FileNotFoundError:
+        return False
 
 
 def _write(path: str, data: bytes) -> bool:
     """Makes one file hold the bytes; returns whether it did not before."""
-    try:
-        with open(path, "rb") as stream:  # noqa: PTH123 (pathlib takes as long as the reading)
-            if stream.read(len(data) + 1) == data:
-                return False
-    except FileNotFoundError:
-        pass
-    with open(path, "wb") as stream:  # noqa: PTH123
-        stream.write(data)
+    if _holds(path, data):
+        return False
+    folder, _, name = path.rpartition("/")
+    beside = f"{folder}/.{name}.new"
+    write_new(beside, data)
+    os.replace(beside, path)  # noqa: PTH105
     return True
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Makes a file that somebody wrote hold the bytes, as a whole or not at all; who may read it stays as it was.
+def write_new(path: str | Path, data: bytes) -> None:
+    """Writes a file that nobody reads yet."""
+    try:
+        with open(path, "wb") as stream:  # noqa: PTH123
+            stream.write(data)
+    except OSError as error:
+        raise _at(path, error) from None
+
+
+def _at(path: str | Path, error: OSError) -> OSError:
+    """The error with its place, which the system does not tell where it was writing."""
+    error.filename = error.filename or str(path)
+    return error
+
+
+def sync(path: str | Path) -> None:
+    """Waits until a file, or the names in a folder, are on the disk.
 
     Raises:
-        OSError: it can't be written; it holds what it held before.
+        OSError: they can't be.
     """
-    beside = path.with_name(f".{path.name}.new")
-    beside.unlink(missing_ok=True)  # what a run that was ended left, or a link that leads elsewhere
+    file = os.open(path, os.O_RDONLY)
     try:
-        with beside.open("xb") as stream:
-            if path.exists():
-                os.fchmod(stream.fileno(), stat.S_IMODE(path.stat().st_mode))
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+        os.fsync(file)
+    except OSError as error:
+        raise _at(path, error) from None
+    finally:
+        os.close(file)
 
 
-def write_files(root: Path, files: Mapping[str, bytes | None]) -> None:
-    """Writes files that somebody wrote, by their paths, and removes those that are None.
+# ---------------------------------------------------------------- files that somebody wrote
+
+
+def write_files(root: Path, files: Mapping[str, bytes | None], like: Mapping[str, str] | None = None) -> None:
+    """Writes files that somebody wrote, by their paths, and removes those that are None: all of it or nothing.
+
+    Who may read a file stays as it was; a new one is as open as the one it is `like`, or as the umask has it. All is
+    made ready in `build/undo`, with what was there before: of a run that is killed, the next takes back what it did.
 
     Raises:
         OSError: one of them can't be written; all are as they were.
     """
-    before: dict[Path, bytes | None] = {}
+    undo = root / UNDO
+    ready = undo.with_name(f"{undo.name}.new")
+    shutil.rmtree(ready, ignore_errors=True)
+    bare = not ready.parent.exists()
     try:
-        for path, data in sorted(files.items(), key=lambda item: item[1] is None):
-            was = (root / path).read_bytes() if (root / path).exists() else None
-            _set(root / path, data)
-            before[root / path] = was
-    except OSError:
-        for changed, data in before.items():
-            _set(changed, data)
+        ready.mkdir(parents=True)
+        _prepare(root, ready, files, like or {})
+        ready.rename(undo)
+        sync(undo.parent)
+        for number, (path, data) in enumerate(files.items()):
+            if data is None:
+                (root / path).unlink(missing_ok=True)
+            else:
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                (undo / f"new-{number}").replace(root / path)
+        for folder in sorted({(root / path).parent for path in files}):
+            sync(folder)
+        (undo / _LIST).unlink()  # from here on it is done
+    except BaseException:
+        shutil.rmtree(ready, ignore_errors=True)
+        take_back(root)
         raise
+    finally:
+        if not (undo / _LIST).exists():
+            shutil.rmtree(undo, ignore_errors=True)
+        if bare:
+            with suppress(OSError):
+                undo.parent.rmdir()
 
 
-def _set(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_file(path, data)
+def _prepare(root: Path, ready: Path, files: Mapping[str, bytes | None], like: Mapping[str, str]) -> None:
+    """Puts into the folder `ready` the new files, the old ones, and a list of both."""
+    listed = []
+    for number, (path, data) in enumerate(files.items()):
+        target, new = root / path, ready / f"new-{number}"
+        missing = [parent for parent in Path(path).parents if not (root / parent).exists()]
+        if data is not None:
+            write_new(new, data)
+            model = root / like.get(path, path)
+            if model.exists():
+                new.chmod(stat.S_IMODE(model.stat().st_mode))
+            sync(new)
+        had = os.path.lexists(target)
+        if had:
+            _double(target, ready / f"old-{number}")
+        digest = None if data is None else hashlib.sha256(data).hexdigest()
+        listed.append({"path": path, "had": had, "now": digest, "folders": [str(parent) for parent in missing]})
+    write_new(ready / _LIST, json.dumps(listed).encode())
+    sync(ready / _LIST)
+    sync(ready)
+
+
+def _double(source: Path, target: Path) -> None:
+    """The same file under a second name; a copy where the system has no second names."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+        sync(target)
+
+
+def is_halfway(root: Path) -> bool:
+    """Whether a run was ended while it wrote files that somebody wrote."""
+    return (root / UNDO / _LIST).exists()
+
+
+def take_back(root: Path) -> list[str]:
+    """Takes back what such a run did, and removes what it left; returns the files that are as before again.
+
+    A file that somebody has changed since stays as it is.
+
+    Raises:
+        OSError: it can't be taken back; the next run will try again.
+    """
+    undo, taken = root / UNDO, []
+    shutil.rmtree(undo.with_name(f"{undo.name}.new"), ignore_errors=True)
+    if is_halfway(root):
+        for number, each in enumerate(json.loads((undo / _LIST).read_bytes())):
+            path, old, again = root / each["path"], undo / f"old-{number}", undo / f"again-{number}"
+            there = os.path.lexists(path)
+            if (hashlib.sha256(path.read_bytes()).hexdigest() if there else None) != each["now"]:
+                continue
+            if each["had"]:
+                again.unlink(missing_ok=True)
+                _double(old, again)
+                again.replace(path)
+            else:
+                path.unlink(missing_ok=True)
+            for folder in each["folders"]:
+                with suppress(OSError):
+                    (root / folder).rmdir()
+            taken.append(each["path"])
+        for folder in {(root / path).parent for path in taken}:
+            if folder.exists():
+                sync(folder)
+        (undo / _LIST).unlink()
+    shutil.rmtree(undo, ignore_errors=True)
+    return taken
+
+
+# ---------------------------------------------------------------- a folder of ours
 
 
 def _parents(path: str) -> list[str]:

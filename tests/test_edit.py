@@ -277,9 +277,10 @@ def test_a_record_that_is_not_sound_yet_follows_too(tmp_path: Path) -> None:
 def test_a_file_that_can_not_be_written_changes_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     root = golden(tmp_path)
     before = contents(root)
-    (root / "sources/.redirects.yml.new").mkdir()
+    (root / "build").touch()  # where what is made ready would be put
     assert run(root, "rename", "actor", "arland", "moat") == 2
-    assert capsys.readouterr().err.startswith("Could not go on: Is a directory: ")
+    assert capsys.readouterr().err.startswith("Could not go on: File exists: ")
+    (root / "build").unlink()
     assert contents(root) == before
 
 

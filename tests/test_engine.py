@@ -22,7 +22,7 @@ both_engines = pytest.mark.parametrize("name", engine.COMMANDS)
 def root(tmp_path: Path) -> Path:
     """A project whose pages are staged: all that `mkdocs.yml` names, and one outside the navigation."""
     settings = Path(shutil.copy(PROJECT / "mkdocs.yml", tmp_path)).read_text()
-    for page in re.findall(r"[\w/]+\.md", settings):
+    for page in re.findall(r"\w[\w/]*\.md", settings):
         stage(tmp_path, page, f"# {page}\n\n## More {{ #more }}\n")
     for asset in re.findall(r"assets/[\w.]+", settings):
         stage(tmp_path, asset, "")
@@ -148,7 +148,8 @@ def test_a_folder_takes_the_place_of_another_and_can_be_read(folders: tuple[Path
     new, place, _ = folders
     (new / "deep").chmod(0o700)
     (new / "deep" / "page.html").chmod(0o600)
-    exchange.replace(new, place)
+    exchange.settle(new)
+    exchange.replace((new, place))
     assert contents(place) == {"deep/page.html": b"new"}
     assert [path.stat().st_mode & 0o777 for path in (place, place / "deep", place / "deep/page.html")] == [
         0o755,
@@ -173,5 +174,5 @@ def test_what_an_ended_run_left_aside_comes_back(folders: tuple[Path, Path, Path
     place.rename(retired)
     shutil.rmtree(new)
     with pytest.raises(FileNotFoundError):
-        exchange.replace(new, place)
+        exchange.replace((new, place))
     assert contents(place) == {"deep/page.html": b"old"}

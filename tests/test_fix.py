@@ -377,9 +377,9 @@ def test_a_file_that_may_only_be_read_stops_all(tmp_path: Path, capsys: pytest.C
 def test_when_one_can_not_be_written_the_others_are_put_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Here a folder stands where the new file would be written."""
+    """Here a file stands where what is made ready would be put."""
     two(tmp_path)
-    (tmp_path / "sources/terms/.moat.yml.new").mkdir()
+    (tmp_path / "build").touch()
     before = expected.contents(tmp_path)
     assert run(tmp_path, "--fix") == 2
     assert capsys.readouterr().err.count("\n") == 1

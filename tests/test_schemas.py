@@ -35,8 +35,8 @@ from generator.load import REDIRECTS, SOURCES
 from generator.messages import meanings
 from generator.model import KINDS, Language, Record, Url
 from generator.schemas import FOLDER, schemas
+from generator.stage import STAGED_DOCS
 from generator.validate import MAX_ID, RESERVED, SLUG
-from generator.write import STAGED_DOCS
 from tests.expected import GOLDEN, PROJECT, golden
 
 SERVER = PROJECT / "build/language-server/node_modules/yaml-language-server/bin/yaml-language-server"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.write import write, write_file, write_files
+from generator.write import write, write_files
 from tests.expected import contents
 
 FILES = {"index.md": b"# Lake\n", "actors/arland.md": b"# Arland\n", "actors/borland.md": b"# Borland\n"}
@@ -95,13 +95,14 @@ def test_nothing_outside_the_folder_is_touched(tmp_path: Path) -> None:
 
 
 def test_a_file_that_somebody_wrote_is_exchanged_as_a_whole(tmp_path: Path) -> None:
-    """Its permissions stay; what a run that was ended left beside it does no harm, even if it is a link."""
+    """Its permissions stay; what a run that was ended left of its own does no harm, even if it is a link."""
     path, outside = tmp_path / "moat.yml", tmp_path / "outside"
     path.write_bytes(b"old")
     path.chmod(0o640)
     outside.write_bytes(b"outside")
-    (tmp_path / ".moat.yml.new").symlink_to(outside)
-    write_file(path, b"new")
+    (tmp_path / "build/undo.new").mkdir(parents=True)
+    (tmp_path / "build/undo.new/new-0").symlink_to(outside)
+    write_files(tmp_path, {"moat.yml": b"new"})
     assert contents(tmp_path) == {"moat.yml": b"new", "outside": b"outside"}
     assert path.stat().st_mode & 0o777 == 0o640
 

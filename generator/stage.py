@@ -1,0 +1,66 @@
+"""Stage: the pages and the theme's overrides -> `build/docs` and `build/theme`, both of them or neither.
+
+They are made beside, out of what is there already, and exchanged. Nothing is made to last a power cut here: each run
+holds the folders to the pages byte by byte.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from generator.exchange import mend, remove, replace, settle
+from generator.write import is_same, write
+
+STAGED_DOCS = Path("build/docs")
+STAGED_THEME = Path("build/theme")
+
+
+def stage(
+    root: Path, pages: Mapping[str, bytes], theme: Mapping[str, bytes], pictures: Mapping[str, Callable[[], bytes]]
+) -> int:
+    """Stages the pages, the pictures and the theme's overrides for a site engine; returns how many files were written.
+
+    Raises:
+        OSError: they can't be written; what was staged before still is.
+    """
+    written = 0
+    pairs: list[tuple[Path, Path]] = []
+    try:
+        for place, files, named in ((root / STAGED_DOCS, pages, pictures), (root / STAGED_THEME, theme, {})):
+            new = place.with_name(f"{place.name}.new")
+            mend(new, place)
+            remove(new)
+            if is_same(files, place, named):
+                continue
+            pairs.append((new, place))
+            _double(place, new)
+            written += write(files, new, named)
+            settle(new, durable=False)
+        replace(*pairs)
+    except BaseException:
+        for new, _ in pairs:
+            remove(new)
+        raise
+    return written
+
+
+def _double(folder: Path, new: Path) -> None:
+    """The same files in another folder, under second names where the system has them: `write` writes into none."""
+    new.mkdir(parents=True)
+    for current, names, leaves in os.walk(folder):
+        beside = f"{new}{current[len(str(folder)) :]}"
+        for name in names:
+            if not os.path.islink(f"{current}/{name}"):  # noqa: PTH114 (pathlib takes as long as the rest)
+                os.mkdir(f"{beside}/{name}")  # noqa: PTH102
+        for name in leaves:
+            _link(f"{current}/{name}", f"{beside}/{name}")
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
