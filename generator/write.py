@@ -204,14 +204,13 @@ def take_back(root: Path) -> list[str]:
     shutil.rmtree(undo.with_name(f"{undo.name}.new"), ignore_errors=True)
     if is_halfway(root):
         for number, each in enumerate(json.loads((undo / _LIST).read_bytes())):
-            path, old, again = root / each["path"], undo / f"old-{number}", undo / f"again-{number}"
+            path, old = root / each["path"], undo / f"old-{number}"
             there = os.path.lexists(path)
             if (hashlib.sha256(path.read_bytes()).hexdigest() if there else None) != each["now"]:
                 continue
             if each["had"]:
-                again.unlink(missing_ok=True)
-                _double(old, again)
-                again.replace(path)
+                if old.exists():  # or it is back already
+                    old.replace(path)  # which needs no room on a full disk
             else:
                 path.unlink(missing_ok=True)
             for folder in each["folders"]:
