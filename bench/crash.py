@@ -48,17 +48,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=100, metavar="N", help="at random moments (default: %(default)s)")
     parser.add_argument("--last", type=int, default=30, metavar="N", help="in the last stretch (default: %(default)s)")
     parser.add_argument("--only", nargs="*", choices=[trial.name for trial in TRIALS], help="faults of these commands")
+    parser.add_argument("--disk", action="store_true", help="on a small disk that is really full (needs root)")
     options = parser.parse_args(arguments)
     rows, wrong = Counter[tuple[str, str]](), list[str]()
     chosen = [trial for trial in TRIALS if options.only is None or trial.name in options.only]
-    with tempfile.TemporaryDirectory(prefix="crash-") as folder:
-        for number, trial in enumerate(chosen):
-            _Faults(trial, Path(folder) / str(number), random.Random(options.seed), rows, wrong).run(options.faults)
-        if options.kills + options.last:
-            _kills(Path(folder) / "kills", random.Random(options.seed), options.kills, options.last, rows, wrong)
-    for (what, outcome), count in sorted(rows.items()):
-        print(f"{what:32} {outcome:40} {count:5}")
-    print("\n".join(wrong) or f"{sum(rows.values())} in all; each left the old state or the new one.")
+    try:
+        with tempfile.TemporaryDirectory(prefix="crash-") as folder:
+            for number, trial in enumerate(chosen):
+                _Faults(trial, Path(folder) / str(number), random.Random(options.seed), rows, wrong).run(options.faults)
+            if options.disk:
+                _full(Path(folder) / "disk", rows, wrong)
+            if options.kills + options.last:
+                _kills(Path(folder) / "kills", random.Random(options.seed), options.kills, options.last, rows, wrong)
+    finally:  # what was tried until it is interrupted counts, too
+        for (what, outcome), count in sorted(rows.items()):
+            print(f"{what:32} {outcome:40} {count:5}")
+        print("\n".join(wrong) or f"{sum(rows.values())} in all; each left the old state or the new one.")
     return 1 if wrong else 0
 
 
@@ -261,6 +266,42 @@ def _run(root: Path, *arguments: str, fault: str = "", calls: Path | None = None
         return abs(os.waitstatus_to_exitcode(status)), errors.read()
 
 
+# ---------------------------------------------------------------- a full disk
+
+
+def _full(disk: Path, rows: Counter[tuple[str, str]], wrong: list[str]) -> None:
+    """Runs commands on a disk of memory that has ever more room beside what is on it, until they succeed."""
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", disk], check=True)
+    try:
+        root = project(disk / "root")
+        assert _spawned(root, "build").returncode == 0
+        new_edition(root)
+        for arguments in (("build",), ("rename", "actor", "arland", "moat"), ("generate",)):
+            before, room, code = state(root), 0, 2
+            while code:
+                used = os.statvfs(disk)
+                size = (used.f_blocks - used.f_bfree) * used.f_frsize // 1024 + room
+                subprocess.run(["mount", "-o", f"remount,size={size}k", disk], check=True)
+                ran = _spawned(root, *arguments)
+                code, now = ran.returncode, state(root)
+                if code:
+                    faults = _faults_of(code, ran.stderr, now, before, now)
+                    wrong += [f"{arguments[0]}, {room} kB of room: {fault}" for fault in faults]
+                rows[
+                    f"{arguments[0]}, {'no' if code else 'enough'} room on the disk", "old" if now == before else "new"
+                ] += 1
+                if left(root):
+                    wrong.append(f"{arguments[0]}, {room} kB of room: {left(root)} was left")
+                room = 2 * room or 4
+    finally:
+        subprocess.run(["umount", "-l", disk], check=True)
+
+
+def _spawned(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(_command(root, *arguments), cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
 # ---------------------------------------------------------------- kills
 
 
@@ -299,7 +340,7 @@ def _kills(
         process.send_signal(signal.SIGKILL)
         killed = process.wait() == -signal.SIGKILL
         now = state(root, ["site"])
-        ended = subprocess.run(_command(root), cwd=PROJECT, capture_output=True, text=True, check=False)
+        ended = _spawned(root, "build")
         where = "kill -9, anywhere" if number < anywhere else "kill -9, last stretch"
         outcome = "old" if now == old else "new" if now == new else "half"
         rows[where, outcome if killed else f"{outcome}: it had ended"] += 1
@@ -309,12 +350,12 @@ def _kills(
             wrong.append(f"{where} {number}, the next run: {ended.stdout}{ended.stderr}{left(root)}")
 
 
-def _command(root: Path) -> list[str]:
-    return [sys.executable, "-m", "generator", "--root", str(root), "build"]
+def _command(root: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "generator", "--root", str(root), *arguments]
 
 
 def _started(root: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(_command(root), cwd=PROJECT, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(_command(root, "build"), cwd=PROJECT, stdout=subprocess.DEVNULL)
 
 
 def _seen(root: Path, process: subprocess.Popen[bytes]) -> float:
