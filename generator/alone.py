@@ -59,8 +59,7 @@ def _held(path: Path, work: str) -> int:
         try:
             _wait(file, work)
             if _is_at(path, file):
-                os.ftruncate(file, 0)
-                os.write(file, f"{os.getpid()} {work}\n".encode())
+                _sign(path, file, work)
                 return file
         except BaseException:
             os.close(file)
@@ -77,6 +76,16 @@ def _wait(file: int, work: str) -> None:
             who = f"`{other}` (process {process})" if other else "Another run"
             raise Busy(f"{who} is at work here; wait until it has ended, and try again.") from None
         fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _sign(path: Path, file: int, work: str) -> None:
+    """Says in the lock who has it; where the disk is full, there is none."""
+    try:
+        os.ftruncate(file, 0)
+        os.write(file, f"{os.getpid()} {work}\n".encode())
+    except OSError as error:
+        path.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _is_at(path: Path, file: int) -> bool:
