@@ -49,7 +49,7 @@ def build(root: Path, *, whole: bool = True) -> Built:
         found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])
     theme = _files(THEME)
     assets = {path: theme.pop(path) for path in list(theme) if path.startswith("assets/")}
-    return Built(explanation, loaded, lock, found, {**assets, **pages}, pictures, theme)
+    return Built(explanation, loaded, lock, found, {**pages, **assets}, pictures, theme)
 
 
 def verified(root: Path, today: str) -> Checked:

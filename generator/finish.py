@@ -1,8 +1,9 @@
 """Finish: mends what the engine built, whichever it was, and checks the site as a whole.
 
 A real parser reads every page. What is mended are faults in the theme's own markup that no template block
-reaches; nothing is added that a reader would see. What is checked is what no engine checks, since it looks
-at Markdown and not at the site: links in raw HTML and in templates, ids, and requests to other hosts.
+reaches; nothing is added that a reader would see, but the policy that browsers hold a page to. What is checked is
+what no engine checks, since it looks at Markdown and not at the site: links in raw HTML and in templates, ids,
+requests to other hosts, and whatever would run.
 """
 
 from __future__ import annotations
@@ -20,12 +21,17 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from generator import policy
 from generator.write import write_new
 
 _LINK_ONLY = {"alternate", "author", "canonical", "describedby", "help", "license", "me", "next", "prev", "self"}
 """What a `<link>` may be to its target without the browser asking for it."""
 
-_CSS_URL = re.compile(r"""(?:url\(\s*|@import\s+(?!url))(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"')]+))""")
+_CSS_URL = re.compile(
+    r"""(?:url\(\s*|@import\s+(?!url))(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"')]+))""", re.IGNORECASE
+)
+_PAINTED = {"clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask", "stroke"}
+"""Attributes of drawings that hold what a style sheet would."""
 _META_URL = re.compile(r"^https?:\S+$|(?<=url=)\S+$", re.IGNORECASE)
 
 
@@ -43,6 +49,8 @@ class _Page:
 
     addresses: set[_Address]
     ids: Counter[str]
+    code: list[str]
+    """What would run on it, or is not known to do nothing."""
     titles: int = 0
     """How many `<h1>` it has."""
     canonical: str = ""
@@ -98,8 +106,10 @@ def finished(files: dict[str, bytes], known: Known | None = None) -> list[str]:
 
     found: dict[str, list[str]] = {}
     for name, page in pages.items():
-        for problem in [*check.structure(page), *check.addresses(name, page.addresses)]:
+        for problem in [*check.structure(page), *page.code, *check.addresses(name, page.addresses)]:
             found.setdefault(problem, []).append(name)
+    for name, problem in policy.files(files):
+        found.setdefault(problem, []).append(name)
     for name, css in files.items():
         if name.endswith(".css"):
             for problem in check.addresses(name, set(_css_addresses(css.decode()))):
@@ -116,12 +126,18 @@ def _listed(names: list[str]) -> str:
 
 
 def _mended(built: bytes) -> tuple[bytes, _Page]:
-    """A page as it is mended, and what the check needs to know of it."""
+    """A page as it is mended, and what the check needs to know of it.
+
+    That is read from what is written: markup can be made so that it reads otherwise the second time.
+    """
     tree = LexborHTMLParser(built.decode())
     before = tree.html
     for mend in _MENDS:
         mend(tree)
-    return f"{tree.html}\n".encode() if tree.html != before else built, _read(tree)
+    html = policy.ahead(tree.html or "")
+    if html == before:
+        return built, _read(tree)
+    return f"{html}\n".encode(), _read(LexborHTMLParser(html))
 
 
 def _controls_of_nothing(tree: LexborHTMLParser) -> None:
@@ -137,14 +153,13 @@ _MENDS = [_controls_of_nothing]
 
 
 def _read(tree: LexborHTMLParser) -> _Page:
-    page = _Page(set(), Counter())
+    page = _Page(set(), Counter(), list(policy.in_force(tree)))
     if tree.root is None:
         return page
     for node in tree.root.traverse():
         tag, attributes = node.tag or "", node.attributes
         page.titles += tag == "h1"
-        if tag == "style":
-            page.addresses |= set(_css_addresses(node.text()))
+        page.code += policy.judged(tag, node)
         if tag == "link" and attributes.get("rel") == "canonical":
             page.canonical = attributes.get("href") or ""
         for name, value in attributes.items():
@@ -164,26 +179,24 @@ def _addresses(tag: str, name: str, value: str, attributes: Mapping[str, str | N
             urls = [value]
             relation = set((attributes.get("rel") or "").lower().split())
             fetched = tag not in ("a", "area") and not (tag == "link" and relation <= _LINK_ONLY)
-        case "src" | "poster":
-            urls = [value]
-        case "data" if tag == "object":
+        case "src" | "background":
             urls = [value]
         case "srcset" | "imagesrcset":
             urls = [candidate.split()[0] for candidate in value.split(",") if candidate.strip()]
         case "action" | "formaction":
-            urls, fetched = [value], False
+            urls = [value]
         case "content" if tag == "meta":
-            urls, fetched = _META_URL.findall(value), False
-        case "style":
+            urls, fetched = _META_URL.findall(value), "http-equiv" in attributes
+        case _ if "url(" in value.lower() and name in _PAINTED:
             yield from _css_addresses(value)
     for url in urls:
-        yield _Address(intern(f'<{tag} {name}="{url}">'), intern(url.strip()), fetched)
+        yield _Address(intern(f'<{tag} {name}="{url}">'), intern(policy.as_browsers_read(url)), fetched)
 
 
 def _css_addresses(css: str) -> Iterator[_Address]:
     for match in _CSS_URL.finditer(css):
         if url := match[1] or match[2] or match[3]:
-            yield _Address(f"url({url})", url, fetched=True)
+            yield _Address(f"url({url})", policy.as_browsers_read(url), fetched=True)
 
 
 # ---------------------------------------------------------------- check
@@ -218,6 +231,9 @@ class _Check:
 
     def _problem(self, name: str, folder: str, address: _Address) -> str:
         """What is wrong with one address, or nothing."""
+        shown = address.place.startswith(("<img ", "url("))
+        if problem := policy.forbidden(address.url, shown=shown):
+            return problem
         try:
             written = urlsplit(address.url)
         except ValueError:
@@ -237,6 +253,8 @@ class _Check:
                 target += "index.html"  # only a server does that: an address within the site names its file
         if target not in self.files:
             return f'there is no file "{target}"'
+        if address.place.startswith("<script ") and not policy.may_load(name, target):
+            return "a page may not load this script"
         anchor = unquote(fragment.partition(":~:")[0])
         if anchor not in ("", "top") and target in self.pages and anchor not in self.pages[target].ids:
             return f'{target} has no id "{anchor}"'

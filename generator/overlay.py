@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote
@@ -76,21 +75,15 @@ def overlay(
     lead = f"{shown} Mend and save, and this goes by itself." if worst else "The site was made all the same."
     items = Markup("").join(Markup("<li>{}</li>").format(Markup("").join(_card(each, texts, editor))) for each in every)
     named = {"title": title, "lead": lead, "items": items, "many": many, "worst": "error" if worst else "warning"}
-    return Overlay(_SHEET.format(style=_style(), **named), opens=bool(worst))
+    return Overlay(_SHEET.format(**named), opens=bool(worst))
 
 
-_SHEET = Markup("""<style>{style}</style>
-<dialog aria-labelledby="title"><div class="sheet">
+_SHEET = Markup("""<dialog aria-labelledby="title"><div class="sheet">
 <header><h1 id="title" tabindex="-1" autofocus>{title}</h1><p>{lead}</p>
 <form method="dialog"><button>Hide <kbd>Esc</kbd></button></form></header>
 <ol>{items}</ol>
 </div></dialog>
 <button class="badge {worst}" aria-haspopup="dialog" hidden>{many}</button>""")
-
-
-@cache
-def _style() -> Markup:
-    return Markup((LIVE / "overlay.css").read_text("utf-8"))
 
 
 def _counted(number: int, what: str) -> str:

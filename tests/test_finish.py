@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from generator.build import THEME
 from generator.finish import finish
+from generator.policy import CONTENT_SECURITY, HEAD
 
 HOME = "https://example.org/explainer/"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
 
 
 def html(body: str, head: str = "") -> str:
-    return f"<!DOCTYPE html><html lang=en><head><title>A</title>{head}</head><body>{body}</body></html>"
+    return f"<!DOCTYPE html><html lang=en><head>{HEAD}<title>A</title>{head}</head><body>{body}</body></html>"
 
 
 def made(folder: Path, files: dict[str, str]) -> Path:
@@ -40,11 +43,12 @@ def made(folder: Path, files: dict[str, str]) -> Path:
         '<img src="dot.svg" srcset="dot.svg 1x, actors/../dot.svg 2x" alt="">',
         '<img src="data:image/gif;base64,R0" alt="">',
         '<svg><a xlink:href="actors/kim.html"><use href="#here"></use></a></svg>',
-        '<p style="background: url(dot.svg)"></p><style>p { background: url("dot.svg") }</style>',
+        '<svg><rect fill="url(#here)"></rect></svg>',
+        '<script type="application/ld+json">{"@graph": "</p>"}</script>',
     ],
 )
 def test_a_sound_page_is_left_alone(tmp_path: Path, body: str) -> None:
-    site = made(tmp_path, {"about.html": html(f'<h1 id="here">About</h1>{body}'), "dot.svg": "<svg></svg>"})
+    site = made(tmp_path, {"about.html": html(f'<h1 id="here">About</h1>{body}'), "dot.svg": SVG})
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*.*")}
     assert finish(site) == []
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*.*")} == before
@@ -64,10 +68,9 @@ def test_a_sound_page_is_left_alone(tmp_path: Path, body: str) -> None:
         ('<a href="https://[x">', '<a href="https://[x">: this is no address'),
         ('<img src="x.png" alt="">', '<img src="x.png">: there is no file "x.png"'),
         ('<img srcset="x.png 2x" alt="">', '<img srcset="x.png">: there is no file "x.png"'),
-        ('<object data="x.svg"></object>', '<object data="x.svg">: there is no file "x.svg"'),
         ('<form action="x.html"></form>', '<form action="x.html">: there is no file "x.html"'),
         ('<svg><use href="#dot"></use></svg>', '<use href="#dot">: about.html has no id "dot"'),
-        ('<p style="background: url(x.png)">', 'url(x.png): there is no file "x.png"'),
+        ('<svg><rect fill="url(x.svg)"></rect></svg>', 'url(x.svg): there is no file "x.svg"'),
         ('<p id="a"></p><p id="a">', 'the id "a" stands 2 times'),
         ("<h1>Again</h1>", "there must be one <h1>, and there are 2"),
     ],
@@ -83,19 +86,21 @@ def test_a_fault_is_told_with_its_page_and_place(tmp_path: Path, body: str, prob
         ('<link rel="stylesheet" href="https://example.com/a.css">', '<link href="https://example.com/a.css">'),
         ('<link rel="preconnect" href="https://example.com">', '<link href="https://example.com">'),
         ('<img src="https://example.com/a.png" alt="">', '<img src="https://example.com/a.png">'),
-        ('<iframe src="https://example.com/"></iframe>', '<iframe src="https://example.com/">'),
-        ("<style>@import 'https://example.com/a.css';</style>", "url(https://example.com/a.css)"),
-        ('<style>p { background: url( "https://example.com/a.png" ) }</style>', "url(https://example.com/a.png)"),
+        (r'<img src="/\example.com/a.png" alt="">', r'<img src="/\example.com/a.png">'),
+        ('<table background="https://example.com/a.png"></table>', '<table background="https://example.com/a.png">'),
+        ('<svg><rect mask="URL( https://example.com/a.svg )"></rect></svg>', "url(https://example.com/a.svg)"),
+        ('<form action="https://example.com/a"></form>', '<form action="https://example.com/a">'),
+        ('<button formaction="//example.com/a"></button>', '<button formaction="//example.com/a">'),
     ],
 )
 def test_nothing_comes_from_another_host(tmp_path: Path, markup: str, place: str) -> None:
-    problems = finish(made(tmp_path, {"about.html": html("<h1>About</h1>", markup)}))
+    problems = finish(made(tmp_path, {"about.html": html(f"<h1>About</h1>{markup}")}))
     assert problems == [f"about.html: {place}: nothing may be fetched from another host"]
 
 
 def test_style_sheets_are_held_to_the_same(tmp_path: Path) -> None:
     css = "@import url(https://example.com/a.css); a { background: url('../dot.svg') } b { background: url(x.svg) }"
-    assert finish(made(tmp_path, {"css/a.css": css, "dot.svg": "<svg></svg>"})) == [
+    assert finish(made(tmp_path, {"css/a.css": css, "dot.svg": SVG})) == [
         "css/a.css: url(https://example.com/a.css): nothing may be fetched from another host",
         'css/a.css: url(x.svg): there is no file "css/x.svg"',
     ]
@@ -142,3 +147,97 @@ def test_controls_of_a_program_that_is_not_there_are_taken_out(tmp_path: Path, c
     page = (site / "about.html").read_text()
     assert "md-" not in page
     assert '<input type="checkbox"><label>Mine</label>' in page
+
+
+def test_every_page_begins_with_the_policy(tmp_path: Path) -> None:
+    """It is put there first, and once."""
+    site = made(tmp_path, {"about.html": html("<h1>About</h1>").replace(HEAD, "<meta charset=utf-8>")})
+    for _ in range(2):
+        assert finish(site) == []
+        assert f'<head>{HEAD}<meta charset="utf-8">' in (site / "about.html").read_text()
+
+
+def test_a_page_without_room_for_the_policy_is_refused(tmp_path: Path) -> None:
+    page = "<!DOCTYPE html><!-- <head> -->" + html("<h1>About</h1>").replace(HEAD, "")
+    assert finish(made(tmp_path, {"about.html": page})) == ["about.html: the policy does not stand first in the head"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "problem"),
+    [
+        ("<script>run()</script>", "<script>: an inline script may not run"),
+        ('<script type="module">run()</script>', "<script>: an inline script may not run"),
+        ('<script type="application/ld+json" src="assets/explainer.js"></script>', "more than its address"),
+        ('<script type="application/ld+json">run()</script>', "this is no JSON"),
+        ('<script src="assets/search.js"></script>', "may not load this script"),
+        ('<svg><script href="dot.svg"></script></svg>', "<script>: an inline script may not run"),
+        ('<p onclick="run()">', "<p onclick>: a page may not hold this attribute"),
+        ("<svg><g OnLoad=run()></g></svg>", "<g onload>: a page may not hold this attribute"),
+        ('<p style="color: red">', "<p style>"),
+        ('<a ping="index.html" href="#">', "<a ping>"),
+        ('<img name="body" src="dot.svg" alt="">', "<img name>"),
+        ("<style>p { color: red }</style>", "<style>"),
+        ('<iframe srcdoc="x"></iframe>', "<iframe>"),
+        ('<object data="dot.svg"></object>', "<object>"),
+        ('<embed src="dot.svg">', "<embed>"),
+        ('<base href="https://example.com/">', "<base>"),
+        ("<template><p onclick=run()></p></template>", "<template>"),
+        ('<noscript><p title="</noscript><img src=x onerror=run()>"></p></noscript>', "<noscript>"),
+        ('<svg><animate attributeName="href" values="javascript:run()"></animate></svg>', "<animate>"),
+        ("<svg><foreignObject></foreignObject></svg>", "<foreignObject>"),
+        ("<math><mi>x</mi></math>", "<math>"),
+        ('<a href="javascript:run()">', "may not begin with javascript:"),
+        ('<a href=" &#1;Java&#10;Script&colon;run()">', "may not begin with javascript:"),
+        ('<svg><a xlink:href="javascript:run()"></a></svg>', "may not begin with javascript:"),
+        ('<form action="javascript:run()"></form>', "may not begin with javascript:"),
+        ('<a href="data:text/html,x">', "may not begin with data:"),
+        ('<svg><use href="data:image/svg+xml,x"></use></svg>', "may not begin with data:"),
+        ('<a href="vbscript:x">', "may not begin with vbscript:"),
+        ('<a href="file:///etc/passwd">', "may not begin with file:"),
+        ('<a href="https://example.org@example.com/">', "may not hold a user name"),
+        (r'<a href="https:\\u:p@example.com">', "may not hold a user name"),
+        ('<meta http-equiv="refresh" content="0; url=index.html">', "may not hold this"),
+        ('<meta http-equiv="Content-Security-Policy" content="img-src \'none\'">', "may not hold this"),
+        ('<meta http-equiv="set-cookie" content="a=b">', "may not hold this"),
+    ],
+)
+def test_what_would_run_is_refused(tmp_path: Path, markup: str, problem: str) -> None:
+    files = {"about.html": html(f"<h1>About</h1>{markup}"), "dot.svg": SVG}
+    files["assets/explainer.js"] = (THEME / "assets/explainer.js").read_text()
+    files["assets/search.js"] = (THEME / "assets/search.js").read_text()
+    found = finish(made(tmp_path, files))
+    assert [problem in each for each in found].count(True) == 1, found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("assets/explainer.js", "run()", "a script that is not its own"),
+        ("data/v1/search/words-0.js", "run()", "a script that is not its own"),
+        ("data/v1/search/words-0.js", 'searchPiece("a",{});run();', "a script that is not its own"),
+        ("mine.mjs", "run()", "a script that is not its own"),
+        ("mine.htm", "<script>run()</script>", "files that end in .htm"),
+        ("mine.xhtml", "<script>run()</script>", "files that end in .xhtml"),
+        ("mine.HTML", "<script>run()</script>", "the ending of a page is .html"),
+        ("mine.swf", "", "files that end in .swf"),
+        ("mine", "<script>run()</script>", "has an ending"),
+        ("mine.xml", '<a xmlns="http://www.w3.org/1999/xhtml"><script>run()</script></a>', "XML file"),
+        ("mine.svg", SVG.replace("<rect/>", "<script>run()</script>"), "the element script"),
+        ("mine.svg", SVG.replace("<rect/>", '<rect onclick="run()"/>'), "the attribute onclick"),
+        ("mine.svg", SVG.replace("<rect/>", "<foreignObject/>"), "the element foreignObject"),
+        ("mine.svg", SVG.replace("<rect/>", '<a href="javascript:run()"/>'), "the element a"),
+        ("mine.svg", SVG.replace("<rect/>", '<use href="https://example.com/a.svg#a"/>'), "no address"),
+        ("mine.svg", SVG.replace("<rect/>", '<rect fill="url(https://example.com/a.svg)"/>'), "no address"),
+        ("mine.svg", f'<!DOCTYPE svg [<!ENTITY a "b">]>{SVG}', "no declarations"),
+        ("mine.svg", f'<?xml-stylesheet href="https://example.com/a.css"?>{SVG}', "no declarations"),
+        ("mine.svg", SVG.replace("<rect/>", "").replace("</svg>", ""), "can't be read"),
+    ],
+)
+def test_files_that_would_run_are_refused(tmp_path: Path, name: str, text: str, problem: str) -> None:
+    found = finish(made(tmp_path, {name: text}))
+    assert [problem in each for each in found] == [True], found
+
+
+def test_the_policy_knows_no_inline_code() -> None:
+    assert "unsafe" not in CONTENT_SECURITY
+    assert CONTENT_SECURITY.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")

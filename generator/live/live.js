@@ -6,7 +6,12 @@
   const HIDDEN = "live-hidden", PLACE = "live-place";
 
   const host = document.createElement("div");
-  const root = host.attachShadow({ mode: "open" });
+  const shadow = host.attachShadow({ mode: "open" });
+  const style = document.createElement("link"); // a file, since the pages' policy knows no other style
+  const root = document.createElement("div");
+  style.rel = "stylesheet";
+  style.href = "/-/overlay.css";
+  shadow.append(style, root);
   document.documentElement.append(host);
 
   const panels = () => [...document.querySelectorAll("details")];
