@@ -105,13 +105,16 @@ def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded,
     for path, problem in _files(root, DOCS):
         if problem:
             found.append(problem)
-        else:
-            with (root / path).open("rb") as stream:
-                data = stream.read(MAX_DOC_BYTES + 1)
-            if len(data) > MAX_DOC_BYTES:
-                found.append(_too_large(path, MAX_DOC_BYTES))
-            else:
-                loaded.docs[path.removeprefix(f"{DOCS}/")] = data
+            continue
+        with (root / path).open("rb") as stream:
+            data = stream.read(MAX_DOC_BYTES + 1)
+        if len(data) > MAX_DOC_BYTES:
+            found.append(_too_large(path, MAX_DOC_BYTES))
+            continue
+        if path.endswith(".md"):
+            text, wrong = _text(root, path, MAX_BYTES)
+            found += wrong or _invisible(path, text or "")
+        loaded.docs[path.removeprefix(f"{DOCS}/")] = data
     if not any(item.kind == "explainer" for item in loaded.written):
         fix = f"Make {SOURCES}/explainer.yml with the title, the standfirst and the key points."
         found.append(
@@ -246,13 +249,20 @@ def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tup
     loaded.read[path] = text
     if not text.strip() and path.endswith(".bib"):
         return None, [Diagnostic("empty-file", Where(path), "The file is empty", AN_ENTRY)]
-    if sign := refused_sign(text):
-        before = text[: sign.start()]
-        line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
-        message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"
-        where, edits = Where(path, line, column, column + 1), tuple(_emptied(path, text, sign[0]))
-        return None, [Diagnostic("invisible-sign", where, message, "Delete it.", edits=edits)]
-    return text, []
+    wrong = _invisible(path, text)
+    return (None, wrong) if wrong else (text, [])
+
+
+def _invisible(path: str, text: str) -> list[Diagnostic]:
+    """A diagnostic where a sign stands that nobody sees, the first one."""
+    sign = refused_sign(text)
+    if sign is None:
+        return []
+    before = text[: sign.start()]
+    line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
+    message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"
+    where, edits = Where(path, line, column, column + 1), tuple(_emptied(path, text, sign[0]))
+    return [Diagnostic("invisible-sign", where, message, "Delete it.", edits=edits)]
 
 
 def _too_large(path: str, most: int) -> Diagnostic:

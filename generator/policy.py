@@ -35,9 +35,10 @@ _ENGINES_OWN = ("assets/javascripts/",)
 _PIECE = re.compile(rb'searchPiece\("[\w-]+",(.*)\);?\s*', re.DOTALL)
 
 _PROSE = """
-    a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl
-    dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q rp rt ruby s samp
-    section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr
+    a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn
+    div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q
+    rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var
+    wbr
 """
 _FORMS = "button fieldset form input label legend optgroup option output select textarea"
 _DRAWINGS = """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import accumulate, takewhile
 
 from markupsafe import Markup
 
@@ -56,9 +57,9 @@ def lines(text: str, room: float, size: float = 12, *, bold: bool = False, most:
 def _cut(line: str, room: float, size: float, bold: bool) -> str:
     if width(line, size, bold=bold) <= room:
         return line
-    while line and width(f"{line}…", size, bold=bold) > room:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
+    shares = accumulate(map(_width, line), initial=_width("…"))  # step by step, since a text may be very long
+    fitting = sum(1 for _ in takewhile(lambda so_far: so_far * size * (_BOLD if bold else 1) <= room, shares)) - 1
+    return f"{line[: max(fitting, 0)].rstrip()}…"
 
 
 def joined(parts: Iterable[Markup]) -> Markup:

@@ -90,8 +90,15 @@ def test_both_engines_give_the_same_anchors_and_titles(root: Path) -> None:
         ("about.md", "# About\n\n[gone](treaty.md#gone)\n", r"about\.md"),
         ("about.md", "# About\n\n<p><a href='treaty.html#gone'>x</a></p>\n", r"about\.html: .*treaty\.html has no id"),
         ("about.md", "# About\n\n<img src='https://example.org/x.png' alt=''>\n", r"about\.html: .*another host"),
+        ("about.md", "# About\n\n*x*{ onclick='run()' }\n", r"about\.html: <em onclick>: a page may not hold"),
+        ("about.md", "---\ntitle: <script>run()</script>\ntemplate: redirect.html\n---\n", r"about\.html: <script>"),
+        ("mine.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>run()</script></svg>", r"mine\.svg: .*script"),
+        ("mine.js", "run()", r"mine\.js: a site may not hold a script"),
     ],
-    ids=["dead link", "dead anchor", "dead anchor in HTML", "request to another host"],
+    ids=[
+        *("dead link", "dead anchor", "dead anchor in HTML", "request to another host"),
+        *("handler", "template of the theme", "drawing that runs", "script"),
+    ],
 )
 def test_a_page_at_fault_leaves_the_site_as_it_was(root: Path, name: str, page: str, text: str, told: str) -> None:
     stage(root, "index.md", "# The site as it was\n")
