@@ -41,8 +41,8 @@ def _is_sound(payload: str) -> bool:
 
 IN_PROSE = [payload for payload in SEEN if _is_sound(payload)]
 """Those that our Markdown has nothing against; the others are diagnostics."""
+VIOLATIONS = 'document.addEventListener("securitypolicyviolation", (event) => __broken(event.violatedDirective));'
 HOOK = """
-    document.addEventListener("securitypolicyviolation", (event) => __broken(event.violatedDirective));
     window.__done = new Promise((done) => addEventListener("load", async () => {
         const turn = () => new Promise((over) => setTimeout(() => setTimeout(over)));
         const nodes = [...document.querySelectorAll("*")];
@@ -65,7 +65,7 @@ HOOK = """
         done();
     }));
 """
-"""Says what the policy refuses, and does to a page whatever may set code off."""
+"""Does to a page whatever may set code off."""
 ALL_DONE = """
     () => Promise.race([
         new Promise((over) => setTimeout(over, 3000)),  // a page that led away is never done
@@ -100,7 +100,7 @@ def watched(browser: Browser, files: Mapping[str, bytes], pages: list[str]) -> W
     seen, context = Watched(), browser.new_context(viewport={"width": 600, "height": 400})
     context.expose_function("__ran", lambda number: seen.ran.add(number))
     context.expose_function("__broken", lambda rule: seen.broken.add(rule))
-    context.add_init_script(HOOK)
+    context.add_init_script(VIOLATIONS + HOOK)
     context.route("**/*", lambda route: _answer(route, files, seen))
     page = context.new_page()
     for part in range(0, len(pages), AT_ONCE):
@@ -370,7 +370,7 @@ def test_every_feature_works_under_the_policy(site: Path, address: str, browser:
     for top in (address, f"{site.as_uri()}/"):
         page = browser.new_page()
         page.expose_function("__broken", lambda rule: broken.append(rule))
-        page.add_init_script(HOOK)
+        page.add_init_script(VIOLATIONS)
         page.on("console", lambda message: broken.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.goto(f"{top}positions/index.html")
@@ -379,7 +379,7 @@ def test_every_feature_works_under_the_policy(site: Path, address: str, browser:
         page.goto(f"{top}actors/kim-jong-un.html")
         assert page.evaluate("getComputedStyle(document.querySelector('.x-bar')).display") == "flex"
         page.locator("details summary").first.click()
-        page.locator("a.cite").first.focus()
+        page.locator("a.cite").first.hover()
         page.locator(".x-card .reference, .x-card .x-title").first.wait_for()
         page.keyboard.press("Escape")
         page.locator("form.search-box input").fill("treaty")
