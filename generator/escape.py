@@ -22,7 +22,7 @@ _ASCII_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of other signs
-    "\u034f\u115f\u1160\u180e\u200b-\u200d\u2028\u2029\u2060-\u2065\u3164\ufeff\uffa0\ufff9-\uffff"  # unseen
+    "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff9-\uffff"  # unseen
     "\U000e0000-\U000e007f]"
 )
 
