@@ -169,7 +169,7 @@ def files(site: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
                 yield path, "a file of a site has an ending"
 
 
-_BARE = frozenset(["CNAME", "LICENSE", ".nojekyll"])
+_BARE = frozenset(["CNAME", "LICENSE", "SHA256SUMS", ".nojekyll"])
 _KEPT = "avif bib css csv gif gz ico jpeg jpg json jsonld jsonl map md pdf png ris txt webmanifest webp woff woff2 yml"
 _ENDINGS = frozenset(_KEPT.split())
 """What browsers show or keep, and never run."""
