@@ -34,7 +34,7 @@ MAX_PARTS = 200
 """How many parts a value may be put together from, with `#`."""
 MAX_FIELDS = 200
 """How many fields an entry may have, with those that it takes from others."""
-MAX_FIELDS_IN_ALL = 500_000
+MAX_FIELDS_IN_ALL = 300_000
 """How many fields the entries of a file may have."""
 MAX_MISTAKES = 20
 """How many fields of an entry may be unreadable before the rest of it is passed over."""
@@ -354,6 +354,8 @@ _PERCENT = re.compile(r"\\(?:url|href)\s*\{[^{}]*\}|(?<!\\)(%)")
 _ODD_WORD = re.compile(r"[^\s,={}]+")
 _WRONG_COMMA = re.compile(rf"([;.:])\s*{_NAME}\s*=")
 _NAMED = re.compile(_NAME)
+_PLAIN = re.compile(rf'({_NAME})[ \t]*=[ \t]*(\{{([^{{}}%"\n]{{0,{MAX_VALUE}}})\}})(?=\s*[,}}])')
+"""A field as nearly all are: its value in braces, in one line, with nothing in it that could be a mistake."""
 _WHITE = re.compile(r"\s+")
 _SPACE = re.compile(r"[\x00-\x20\x7f]+")
 
@@ -584,6 +586,11 @@ class _Parser(LowLevelParser):  # type: ignore[misc]
 
     def _field(self, raw: _Raw) -> None:
         name_start = self.pos
+        if (plain := self._match(_PLAIN)) and (name := plain[1].lower()) not in raw.named:
+            raw.named[name], self.name_start, self.name = name_start, name_start, plain[1]
+            raw.fields[name] = _Value(_SPACE.sub(" ", plain[3]).strip(), *plain.span(2))
+            self.pos = plain.end()
+            return
         named = self._match(_NAMED) if self._sign() else None
         if named is None:
             written = self._match(_ODD_WORD)

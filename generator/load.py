@@ -29,7 +29,7 @@ _EMPTY_SIGNS = "\u200b\u2060\ufeff"
 """Signs of no width that pages and text processors leave behind: zero width space, word joiner, byte order mark."""
 MAX_BYTES = 1_000_000
 MAX_BIB_BYTES = 20_000_000
-MAX_TEXT_BYTES = 4_000_000
+MAX_TEXT_BYTES = 2_000_000
 MAX_LINES = 1_000_000
 MAX_TEXTS_BYTES = 20_000_000
 """How large the archived texts may be all together."""
