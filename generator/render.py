@@ -490,7 +490,8 @@ class _Renderer:
             (title, SEARCHED[kind], [(self._link(record), self._called(record)) for record in records])
             for title, kind, records in kinds
         ]
-        listed = [path for path in self.titles if path not in self._of_records()]
+        own = self._of_records()
+        listed = [path for path in self.titles if path not in own]
         pages = [(routes.href(routes.SEARCH.page, Route(path)), [(self.titles[path], "")]) for path in listed]
         return self._page(
             "search",
