@@ -34,7 +34,7 @@ MAX_PARTS = 200
 """How many parts a value may be put together from, with `#`."""
 MAX_FIELDS = 200
 """How many fields an entry may have, with those that it takes from others."""
-MAX_FIELDS_IN_ALL = 300_000
+MAX_FIELDS_IN_ALL = 200_000
 """How many fields the entries of a file may have."""
 MAX_MISTAKES = 20
 """How many fields of an entry may be unreadable before the rest of it is passed over."""
