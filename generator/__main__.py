@@ -1,5 +1,13 @@
 """`python -m generator` is the console command."""
 
-from generator.cli import run
+import sys
+from pathlib import Path
 
-run()
+from generator import again
+
+if again.is_made(sys.argv[1:], Path()):
+    print(again.TOLD)
+else:
+    from generator.cli import run  # here: what it stands on takes longer to load than the answer
+
+    run()

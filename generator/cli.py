@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import generator
-from generator import channels, cli_edit, edit, engine, fix, lock, messages
+from generator import again, channels, cli_edit, edit, engine, fix, lock, messages
 from generator.alone import Busy, alone
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
@@ -92,28 +92,32 @@ def _check(options: argparse.Namespace) -> int:
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
     with alone(options.root, "generate"):
-        return _staged(options)
+        return int(has_errors(_staged(options).found))
 
 
-def _staged(options: argparse.Namespace) -> int:
+def _staged(options: argparse.Namespace) -> Checked:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
     engine.clean(options.root)
     built = build(options.root)
-    if code := _told(built):
-        return code
-    written = stage(options.root, built.pages, built.theme, built.pictures)
-    print(f"{len(built.pages) + len(built.pictures) + len(built.theme)} files staged, {written} of them written.")
-    return 0
+    if _told(built) == 0:
+        written = stage(options.root, built.pages, built.theme, built.pictures)
+        print(f"{len(built.pages) + len(built.pictures) + len(built.theme)} files staged, {written} of them written.")
+    return built
 
 
 def _build(options: argparse.Namespace) -> int:
     """check, stage and build the site; put it into site/ when all of it is sound"""
     with alone(options.root, "build"):
-        if code := _staged(options):
-            return code
-        for line in engine.publish(options.root, options.engine):
+        before = again.inputs(options.root, options.engine)
+        found = _staged(options).found
+        if has_errors(found):
+            return 1
+        said = engine.publish(options.root, options.engine)
+        for line in said:
             print(line)
+        if not said and all(diagnostic.severity == "notice" for diagnostic in found):
+            again.note(options.root, options.engine, before)
     return 0
 
 

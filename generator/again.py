@@ -1,0 +1,113 @@
+"""Again: whether a build would make once more what stands there already.
+
+Answered from what the system knows of files, their sizes and times, before anything of a build is loaded. Only a build
+that had nothing to tell is noted, and any doubt is a no: then all is made anew.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from operator import attrgetter
+from pathlib import Path
+
+PLACE = Path("build/again")
+"""Where the `state` after the last build is noted."""
+TOLD = "Nothing has changed since site/ was built."
+READ = ("sources", "docs", "mkdocs.yml")
+MADE = ("site",)
+STAGED = ("build/docs", "build/theme")
+"""Folders that a build leaves behind; that they are there will do, since nobody reads them but the next build."""
+UNDERWAY = ("build/lock", "build/site", "build/undo")
+"""What is there while another run is at work, or was ended."""
+_PACKAGE = Path(__file__).parent
+_VARIABLE = re.compile(rb"\b[A-Z][A-Z0-9_]+\b")
+_VARIABLES = {b"SOURCE_DATE_EPOCH"}
+"""Variables of the environment that a build reads besides those that `mkdocs.yml` names."""
+
+
+def is_made(arguments: Sequence[str], root: Path) -> bool:
+    """Whether a command, whose arguments these are, is a build of what is there already."""
+    match list(arguments):
+        case ["build"]:
+            engine = "mkdocs"
+        case ["build", "--engine", engine]:
+            pass
+        case _:
+            return False
+    if any((root / path).exists() for path in UNDERWAY) or not all((root / path).is_dir() for path in STAGED):
+        return False
+    try:
+        return (root / PLACE).read_bytes() == state(root, engine).encode("ascii")
+    except OSError:
+        return False
+
+
+def note(root: Path, engine: str, before: str) -> None:
+    """Notes that a build has ended which had nothing to tell; `before` is what `inputs` gave when it began."""
+    with suppress(OSError):
+        now = state(root, engine)
+        if now.startswith(before):
+            (root / PLACE).write_text(now, encoding="ascii")
+
+
+def state(root: Path, engine: str) -> str:
+    """A digest of all that a build reads, and one of all that it made."""
+    return f"{inputs(root, engine)} {_digest(_files(root, MADE))}"
+
+
+def inputs(root: Path, engine: str) -> str:
+    """A digest of what a build with an engine reads: files, programs, variables, and the last commit's date."""
+    settings = root / "mkdocs.yml"
+    names = set(_VARIABLE.findall(settings.read_bytes())) if settings.is_file() else set()
+    variables = [os.fsdecode(b"%s=%s" % (name, os.environb.get(name, b"-"))) for name in sorted(names | _VARIABLES)]
+    places = [Path(place) for place in sys.path if Path(place).resolve() not in (_PACKAGE.parent, root.resolve())]
+    programs = [f"{place} {place.stat().st_mtime_ns}" for place in places if place.is_dir()]
+    parts = [str(root.resolve()), engine, sys.version, _last_commit(root), *variables, *programs]
+    return _digest([*parts, *_files(_PACKAGE.parent, (_PACKAGE.name,)), *_files(root, READ)])
+
+
+def _last_commit(root: Path) -> str:
+    command = ["git", "log", "-1", "--no-show-signature", "--format=%ct"]
+    try:
+        return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
+    except FileNotFoundError:
+        return ""
+
+
+def _digest(parts: Iterable[str]) -> str:
+    """A digest that only these parts have, in this order."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+
+
+def _files(root: Path, names: Sequence[str]) -> Iterator[str]:
+    """Every file under some names, in order: its path, size, mode and times, of which the system sets the last."""
+    for name in names:
+        yield from _within(os.fspath(root / name), name)
+
+
+def _within(path: str, name: str) -> Iterator[str]:
+    try:
+        with os.scandir(path) as entries:
+            found = sorted(entries, key=attrgetter("name"))
+    except OSError as error:  # no folder, or one that may not be read: both are told apart, and from all others
+        yield f"{name} {error.errno}"
+        if error.errno == errno.ENOTDIR:
+            yield _line(name, os.lstat(path))
+        return
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != "__pycache__":
+                yield from _within(entry.path, f"{name}/{entry.name}")
+        else:
+            yield _line(f"{name}/{entry.name}", entry.stat(follow_symlinks=False))
+
+
+def _line(name: str, state: os.stat_result) -> str:
+    return f"{name} {state.st_size} {state.st_mode} {state.st_mtime_ns} {state.st_ctime_ns}"
