@@ -32,6 +32,9 @@ _CSS_URL = re.compile(
 )
 _PAINTED = {"clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask", "stroke"}
 """Attributes of drawings that hold what a style sheet would."""
+_HOLD_ADDRESSES = _PAINTED | {
+    *("href", "xlink:href", "src", "background", "srcset", "imagesrcset", "action", "formaction", "content")
+}
 _META_URL = re.compile(r"^https?:\S+$|(?<=url=)\S+$", re.IGNORECASE)
 
 
@@ -159,25 +162,34 @@ def _read(tree: LexborHTMLParser) -> _Page:
     for node in tree.root.traverse():
         tag, attributes = node.tag or "", node.attributes
         page.titles += tag == "h1"
-        page.code += policy.judged(tag, node)
+        page.code += policy.judged(tag, node, attributes)
         if tag == "link" and attributes.get("rel") == "canonical":
             page.canonical = attributes.get("href") or ""
         for name, value in attributes.items():
             if name == "id":
                 page.ids[intern(value or "")] += 1
-            elif value:
-                page.addresses.update(_addresses(tag, name, value, attributes))
+            elif value and name in _HOLD_ADDRESSES:
+                beside = (
+                    attributes.get("rel") or "" if tag == "link" else "http-equiv" if "http-equiv" in attributes else ""
+                )
+                page.addresses.update(_addresses(tag, name, value, beside))
     return page
 
 
-def _addresses(tag: str, name: str, value: str, attributes: Mapping[str, str | None]) -> Iterator[_Address]:
-    """The addresses that one attribute holds."""
+@lru_cache(maxsize=1 << 16)
+def _addresses(tag: str, name: str, value: str, beside: str) -> tuple[_Address, ...]:
+    """The addresses that one attribute holds; of a `<link>` its relation stands `beside`, of others whether they are
+    an instruction to the browser."""
+    return tuple(_written(tag, name, value, beside))
+
+
+def _written(tag: str, name: str, value: str, beside: str) -> Iterator[_Address]:
     urls: list[str] = []
     fetched = True
     match name:
         case "href" | "xlink:href":
             urls = [value]
-            relation = set((attributes.get("rel") or "").lower().split())
+            relation = set(beside.lower().split())
             fetched = tag not in ("a", "area") and not (tag == "link" and relation <= _LINK_ONLY)
         case "src" | "background":
             urls = [value]
@@ -186,7 +198,7 @@ def _addresses(tag: str, name: str, value: str, attributes: Mapping[str, str | N
         case "action" | "formaction":
             urls = [value]
         case "content" if tag == "meta":
-            urls, fetched = _META_URL.findall(value), "http-equiv" in attributes
+            urls, fetched = _META_URL.findall(value), beside == "http-equiv"
         case _ if "url(" in value.lower() and name in _PAINTED:
             yield from _css_addresses(value)
     for url in urls:
@@ -211,6 +223,8 @@ class _Check:
         canonical = pages["index.html"].canonical if "index.html" in pages else ""
         self.home = urljoin(canonical or "https://home.invalid/", ".")
         """The address of the site's top folder, as its first page gives it."""
+        self._known: dict[tuple[str, _Address], str] = {}
+        """What is wrong with an address on the pages of a folder, or nothing: most stand on many of them."""
 
     def structure(self, page: _Page) -> Iterator[str]:
         """Whether the page has one title, and no id twice."""
@@ -226,11 +240,17 @@ class _Check:
         if name == "404.html":
             folder += "at/any/depth/"  # it is shown at every address that is missing: no relative one holds there
         for address in addresses:
-            if problem := self._problem(name, folder, address):
+            if address.url.startswith("#") or address.place.startswith("<script "):
+                problem = self._problem(name, folder, address)
+            elif (problem := self._known.get((folder, address), "?")) == "?":
+                problem = self._known[folder, address] = self._problem(name, folder, address)
+            if problem:
                 yield f"{address.place}: {problem}"
 
     def _problem(self, name: str, folder: str, address: _Address) -> str:
         """What is wrong with one address, or nothing."""
+        if address.url.startswith("#") and not address.fetched and address.url[1:] in self.pages[name].ids:
+            return ""
         shown = address.place.startswith(("<img ", "url("))
         if problem := policy.forbidden(address.url, shown=shown):
             return problem

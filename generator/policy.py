@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -67,22 +67,34 @@ def in_force(tree: LexborHTMLParser) -> Iterator[str]:
         yield "the policy does not stand first in the head"
 
 
-def judged(tag: str, node: LexborNode) -> Iterator[str]:
+def judged(tag: str, node: LexborNode, attributes: Mapping[str, str | None]) -> Iterable[str]:
     """Why an element may not be on a page."""
-    attributes = node.attributes
+    wrong = _named(tag, tuple(attributes))
+    if tag == "script" and not wrong:
+        return _script(node, attributes)
+    if tag == "meta" and "http-equiv" in attributes and not wrong:
+        return _instruction(node)
+    return wrong
+
+
+@lru_cache(maxsize=1 << 12)
+def _named(tag: str, attributes: tuple[str, ...]) -> tuple[str, ...]:
+    """What is wrong with an element by its name and those of its attributes."""
     if tag.lower() not in _ELEMENTS:
-        yield f"<{tag}>: a page may not hold this element"
-        return
-    for name in map(str.lower, attributes):
-        if name.startswith("on") or name in _NEVER or (name == "name" and tag in _CLOBBERING):
-            yield f"<{tag} {name}>: a page may not hold this attribute"
-    match tag:
-        case "script" if "src" not in attributes:
-            yield from _data(node)
-        case "script" if set(attributes) - {"src", "defer"}:
-            yield "<script>: a script has no more than its address"
-        case "meta" if "http-equiv" in attributes:
-            yield from _instruction(node)
+        return (f"<{tag}>: a page may not hold this element",)
+    return tuple(
+        f"<{tag} {name}>: a page may not hold this attribute"
+        for name in map(str.lower, attributes)
+        if name.startswith("on") or name in _NEVER or (name == "name" and tag in _CLOBBERING)
+    )
+
+
+def _script(node: LexborNode, attributes: Mapping[str, str | None]) -> Iterator[str]:
+    """A script is one of the site's own, or data for machines."""
+    if "src" not in attributes:
+        yield from _data(node)
+    elif set(attributes) - {"src", "defer"}:
+        yield "<script>: a script has no more than its address"
 
 
 def _data(node: LexborNode) -> Iterator[str]:

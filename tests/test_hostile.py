@@ -182,7 +182,7 @@ def _foreign(html: bytes) -> list[str]:
     tree = LexborHTMLParser(html)
     every = tree.root.traverse() if tree.root else []
     return [
-        *(problem for node in every for problem in policy.judged(node.tag or "", node)),
+        *(problem for node in every for problem in policy.judged(node.tag or "", node, node.attributes)),
         *policy.in_force(tree),
         *(node.html or "" for node in tree.css("script[src]") if OFF_HOST in (node.attributes["src"] or "")),
     ]
