@@ -129,8 +129,8 @@ def state(root: Path, places: Sequence[str] = ("sources", "docs", "mkdocs.yml", 
 
 
 def left(root: Path) -> list[str]:
-    """What a run left in `build` beside the staged folders."""
-    return sorted({path.name for path in (root / "build").glob("*")} - {"docs", "theme"})
+    """What a run left in `build` beside the staged folders and what it keeps for the next one."""
+    return sorted({path.name for path in (root / "build").glob("*")} - {"again", "docs", "kept", "theme"})
 
 
 # ---------------------------------------------------------------- faults

@@ -28,8 +28,7 @@ UNDERWAY = ("build/lock", "build/site", "build/undo")
 """What is there while another run is at work, or was ended."""
 _PACKAGE = Path(__file__).parent
 _VARIABLE = re.compile(rb"\b[A-Z][A-Z0-9_]+\b")
-_VARIABLES = {b"SOURCE_DATE_EPOCH"}
-"""Variables of the environment that a build reads besides those that `mkdocs.yml` names."""
+_DATE = "SOURCE_DATE_EPOCH"
 
 
 def is_made(arguments: Sequence[str], root: Path) -> bool:
@@ -54,6 +53,7 @@ def note(root: Path, engine: str, before: str) -> None:
     with suppress(OSError):
         now = state(root, engine)
         if now.startswith(before):
+            (root / PLACE).unlink(missing_ok=True)  # be it a link
             (root / PLACE).write_text(now, encoding="ascii")
 
 
@@ -63,14 +63,24 @@ def state(root: Path, engine: str) -> str:
 
 
 def inputs(root: Path, engine: str) -> str:
-    """A digest of what a build with an engine reads: files, programs, variables, and the last commit's date."""
+    """A digest of what a build with an engine reads: files, the program, variables, and the last commit's date."""
     settings = root / "mkdocs.yml"
-    names = set(_VARIABLE.findall(settings.read_bytes())) if settings.is_file() else set()
-    variables = [os.fsdecode(b"%s=%s" % (name, os.environb.get(name, b"-"))) for name in sorted(names | _VARIABLES)]
+    named = variables(settings.read_bytes() if settings.is_file() else b"")
+    parts = [str(root.resolve()), engine, program(root), _last_commit(root), os.environ.get(_DATE, "-"), *named]
+    return _digest([*parts, *_files(root, READ)])
+
+
+def variables(settings: bytes) -> list[str]:
+    """The variables of the environment that are named in `mkdocs.yml`, and what they are."""
+    names = sorted(set(_VARIABLE.findall(settings)))
+    return [os.fsdecode(b"%s=%s" % (name, os.environb[name])) for name in names if name in os.environb]
+
+
+def program(root: Path) -> str:
+    """A digest of this program as it stands on the disk, and of its libraries. Nobody can tell it in advance."""
     places = [Path(place) for place in sys.path if Path(place).resolve() not in (_PACKAGE.parent, root.resolve())]
-    programs = [f"{place} {place.stat().st_mtime_ns}" for place in places if place.is_dir()]
-    parts = [str(root.resolve()), engine, sys.version, _last_commit(root), *variables, *programs]
-    return _digest([*parts, *_files(_PACKAGE.parent, (_PACKAGE.name,)), *_files(root, READ)])
+    libraries = [f"{place} {place.stat().st_mtime_ns}" for place in places if place.is_dir()]
+    return _digest([sys.version, *libraries, *_files(_PACKAGE.parent, (_PACKAGE.name,))])
 
 
 def _last_commit(root: Path) -> str:

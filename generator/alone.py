@@ -6,6 +6,7 @@ somebody wrote is taken back by the next one that has the lock.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from generator.load import SOURCES
 from generator.write import take_back
 
 PLACE = Path("build/lock")
+OURS = ("build", "site")
+"""The folders in which a run does as it likes."""
 SERVE = "serve"
 """Works for a moment after each save: it waits for others, and they for it."""
 
@@ -30,11 +33,14 @@ def alone(root: Path, work: str) -> Iterator[None]:
 
     Raises:
         Busy: another run is at work there.
-        OSError: the lock can't be written.
+        OSError: the lock can't be written, or a folder of ours is a link.
     """
     if not (root / SOURCES).is_dir():
         yield
         return
+    for name in OURS:
+        if (root / name).is_symlink():  # it could lead to what is somebody's
+            raise OSError(errno.ELOOP, "This is a link, and must be a folder of its own", name)
     path = root / PLACE
     file = _held(path, work)
     try:

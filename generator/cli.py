@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import generator
-from generator import again, channels, cli_edit, edit, engine, fix, lock, messages
+from generator import again, channels, cli_edit, edit, engine, fix, lock, messages, publish
 from generator.alone import Busy, alone
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
@@ -98,7 +98,7 @@ def _generate(options: argparse.Namespace) -> int:
 def _staged(options: argparse.Namespace) -> Checked:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
-    engine.clean(options.root)
+    publish.clean(options.root)
     built = build(options.root)
     if _told(built) == 0:
         written = stage(options.root, built.pages, built.theme, built.pictures)
@@ -113,7 +113,7 @@ def _build(options: argparse.Namespace) -> int:
         found = _staged(options).found
         if has_errors(found):
             return 1
-        said = engine.publish(options.root, options.engine)
+        said = publish.publish(options.root, options.engine)
         for line in said:
             print(line)
         if not said and all(diagnostic.severity == "notice" for diagnostic in found):

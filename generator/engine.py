@@ -13,18 +13,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from generator.exchange import mend, remove, replace, settle
-from generator.finish import finish
+from generator.exchange import remove
 
 COMMANDS = {
     "mkdocs": ("build", "--strict"),  # never --quiet: it hides the warnings from --strict, too
     "zensical": ("build", "--strict", "--clean"),
 }
 """The engines, and what each is told to do."""
-
-SITE = Path("site")
-MADE = Path("build/site")
-"""Where a site is made before it takes its place."""
 
 _LEASH = Path(__file__).with_name("leash.py")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -45,31 +40,6 @@ class EngineError(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-def publish(root: Path, engine: str) -> list[str]:
-    """Makes `root/site` from the pages staged in `root/build`; returns what the engine had to say.
-
-    Raises:
-        EngineError: a page is at fault; `root/site` is as it was.
-        OSError: `root/site` can't be replaced.
-    """
-    target = root / MADE
-    try:
-        said = run(root, engine, target)
-        if problems := finish(target):
-            raise EngineError(problems)
-        settle(target)
-        replace((target, root / SITE))
-    finally:
-        remove(target)
-    return said
-
-
-def clean(root: Path) -> None:
-    """Removes what a run that was ended left of a site, or puts its old site back."""
-    mend(root / MADE, root / SITE)
-    remove(root / MADE)
 
 
 def run(root: Path, engine: str, target: Path) -> list[str]:

@@ -33,8 +33,8 @@ def replace(*pairs: tuple[Path, Path]) -> None:
     try:
         for new, place in pairs:
             mend(new, place)
-            undo += _exchanged(new, _followed(place))
-        for folder in {path.parent for new, place in pairs for path in (new, _followed(place))}:
+            undo += _exchanged(new, place)
+        for folder in {path.parent for new, place in pairs for path in (new, place)}:
             sync(folder)
     except BaseException:
         for take_back in reversed(undo):
@@ -47,7 +47,7 @@ def replace(*pairs: tuple[Path, Path]) -> None:
 
 def mend(new: Path, place: Path) -> None:
     """Puts back what a run that was ended between its two renames had set aside."""
-    place, retired = _followed(place), _retired(new)
+    retired = _retired(new)
     if retired.exists() and not place.exists():
         retired.rename(place)
     remove(retired)
@@ -73,11 +73,6 @@ def settle(folder: Path, *, durable: bool = True) -> None:
                 os.chmod(path, mode)  # noqa: PTH101
             if durable:
                 sync(path)
-
-
-def _followed(place: Path) -> Path:
-    """The folder that a link leads to: it is exchanged, and the link stays."""
-    return place.resolve() if place.is_symlink() else place
 
 
 def _retired(new: Path) -> Path:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -47,7 +47,7 @@ class _Address(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Page:
+class PageRead:
     """What the check needs to know of a page."""
 
     addresses: set[_Address]
@@ -58,8 +58,18 @@ class _Page:
     """How many `<h1>` it has."""
     canonical: str = ""
 
+    def plain(self) -> list[object]:
+        """As JSON."""
+        return [sorted(map(list, self.addresses)), self.ids, self.code, self.titles, self.canonical]
 
-Known = dict[str, tuple[bytes, bytes, _Page]]
+    @classmethod
+    def from_plain(cls, plain: list[Any]) -> PageRead:
+        """The same from JSON."""
+        addresses, ids, code, titles, canonical = plain
+        return cls({_Address(*address) for address in addresses}, Counter(ids), code, titles, canonical)
+
+
+Known = dict[str, tuple[bytes, bytes, PageRead]]
 """Of each page by its path: its bytes as an engine made them and as they were mended, and what the check needs."""
 
 
@@ -97,11 +107,11 @@ def read_site(site: Path) -> dict[str, bytes]:
 def finished(files: dict[str, bytes], known: Known | None = None) -> list[str]:
     """The same for a site in memory, by path. A page that is `known`, as it was built before, is not read again."""
     known = {} if known is None else known
-    pages: dict[str, _Page] = {}
+    pages: dict[str, PageRead] = {}
     for name, built in files.items():
         if name.endswith(".html"):
             if name not in known or known[name][0] != built:
-                known[name] = (built, *_mended(built))
+                known[name] = (built, *mended(built))
             _, files[name], pages[name] = known[name]
     for name in known.keys() - pages.keys():
         del known[name]
@@ -128,7 +138,7 @@ def _listed(names: list[str]) -> str:
 # ---------------------------------------------------------------- mend
 
 
-def _mended(built: bytes) -> tuple[bytes, _Page]:
+def mended(built: bytes) -> tuple[bytes, PageRead]:
     """A page as it is mended, and what the check needs to know of it.
 
     That is read from what is written: markup can be made so that it reads otherwise the second time.
@@ -155,8 +165,8 @@ _MENDS = [_controls_of_nothing]
 # ---------------------------------------------------------------- read
 
 
-def _read(tree: LexborHTMLParser) -> _Page:
-    page = _Page(set(), Counter(), list(policy.in_force(tree)))
+def _read(tree: LexborHTMLParser) -> PageRead:
+    page = PageRead(set(), Counter(), list(policy.in_force(tree)))
     if tree.root is None:
         return page
     for node in tree.root.traverse():
@@ -217,7 +227,7 @@ def _css_addresses(css: str) -> Iterator[_Address]:
 class _Check:
     """Holds every page to the files and the ids that there are."""
 
-    def __init__(self, files: Container[str], pages: Mapping[str, _Page]) -> None:
+    def __init__(self, files: Container[str], pages: Mapping[str, PageRead]) -> None:
         self.files = files
         self.pages = pages
         canonical = pages["index.html"].canonical if "index.html" in pages else ""
@@ -226,7 +236,7 @@ class _Check:
         self._known: dict[tuple[str, _Address], str] = {}
         """What is wrong with an address on the pages of a folder, or nothing: most stand on many of them."""
 
-    def structure(self, page: _Page) -> Iterator[str]:
+    def structure(self, page: PageRead) -> Iterator[str]:
         """Whether the page has one title, and no id twice."""
         if page.titles != 1:
             yield f"there must be one <h1>, and there are {page.titles}"

@@ -4,14 +4,13 @@ The site is byte for byte what a build from nothing makes: MkDocs runs as a whol
 steps of a page are looked up first: its Markdown to HTML, its HTML into the theme, its words into the index of the
 search. Their keys hold all that they read: the page's Markdown and front matter, the files that its links ask for,
 the titles and addresses of the navigation. When `mkdocs.yml` or the theme changed, all is made anew; where a plugin
-or an extension of Markdown is in use that may read more than that, nothing is kept. What is made stays in memory.
+or an extension of Markdown is in use that may read more than that, nothing is kept.
 
 `mkdocs.yml` knows nothing of this, and no other engine needs it.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import traceback
@@ -30,9 +29,12 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from generator.again import variables
 from generator.engine import EngineError, environment
-from generator.finish import read_site
+from generator.finish import Known, PageRead, mended, read_site
+from generator.kept import Store, key
 from generator.stage import STAGED_THEME
 
 PLUGINS = {"material/search"}
@@ -43,46 +45,17 @@ EXTENSIONS = {
 """Plugins, and extensions of Markdown, of which we know what they read. With any other, nothing is kept."""
 
 
-class Store:
-    """What was made, by a digest of all that it was made from. What a build does not ask for is forgotten."""
-
-    def __init__(self) -> None:
-        self._before: dict[bytes, Any] = {}
-        self._now: dict[bytes, Any] = {}
-
-    def get(self, key: bytes) -> Any:
-        """What was made, or None."""
-        if (value := self._now.get(key)) is None and (value := self._before.get(key)) is not None:
-            self._now[key] = value
-        return value
-
-    def put(self, key: bytes, value: Any) -> None:
-        """Keeps what was made."""
-        self._now[key] = value
-
-    def forget(self) -> None:
-        """Ends a build."""
-        self._before, self._now = self._now, {}
-
-
-def key(*parts: object) -> bytes:
-    """A digest that only these parts have, in this order."""
-    digest = hashlib.blake2b(digest_size=20)
-    for part in parts:
-        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.digest()
-
-
 # ---------------------------------------------------------------- MkDocs, kept loaded
 
 
 class Resident:
     """MkDocs, loaded once for the staged pages of a project, and again when its settings or its theme changed."""
 
-    def __init__(self, root: Path, target: Path) -> None:
+    def __init__(self, root: Path, target: Path, store: Store | None = None) -> None:
         self.root, self.target = root.resolve(), target.resolve()
+        self.store = store or Store()
+        self.known: Known = {}
+        """The pages as they are mended already, and what the check of the site needs to know of them."""
         self._signature = b""
         self.config: MkDocsConfig | None = None
         """The settings of the site, once they were read."""
@@ -97,19 +70,26 @@ class Resident:
         with _variables(environment(self.root)), _heard() as self._warned:
             try:
                 if self._signature != (signature := self._signed()) or self.config is None:
-                    self.config, self._signature = self._loaded(), signature
+                    self._signature = signature
+                    self.config = self._loaded()
                 build(self.config)
                 kept = self.config.plugins.get(_Incremental.NAME)
-                return read_site(self.target) | (kept.files() if isinstance(kept, _Incremental) else {})
+                files = kept.files() if isinstance(kept, _Incremental) else {}
+                self.known = kept.known if isinstance(kept, _Incremental) else {}
+                return read_site(self.target) | files
+            except OSError:
+                raise
             except (Abort, ConfigurationError) as error:
                 raise EngineError(self._warned or [str(error)]) from error
             except Exception as error:
                 raise EngineError([f"{_place(error, self.root / STAGED_THEME)}{error}"]) from error
 
     def _signed(self) -> bytes:
-        """A digest of `mkdocs.yml` and of the theme's overrides."""
+        """A digest of `mkdocs.yml`, of the variables that it names, and of the theme's overrides."""
+        settings = (self.root / "mkdocs.yml").read_bytes()
         theme = sorted(path for path in (self.root / STAGED_THEME).rglob("*") if path.is_file())
-        return key(*(part for path in [self.root / "mkdocs.yml", *theme] for part in (path, path.read_bytes())))
+        parts = (part for path in theme for part in (path, path.read_bytes()))
+        return key(self.root, settings, *variables(settings), *parts)
 
     def _loaded(self) -> MkDocsConfig:
         config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.target))
@@ -124,7 +104,7 @@ class Resident:
         environment.list_templates = list_templates  # type: ignore[method-assign]
         config.theme.get_env = lambda: environment  # type: ignore[method-assign]
         if set(config.plugins) <= PLUGINS and set(config.markdown_extensions) <= EXTENSIONS and not config.hooks:
-            config.plugins[_Incremental.NAME] = _Incremental(lambda: len(self._warned))
+            config.plugins[_Incremental.NAME] = _Incremental(self.store, self._signature, lambda: len(self._warned))
         config.plugins.on_startup(command="build", dirty=False)
         return config
 
@@ -178,21 +158,57 @@ def _place(error: Exception, theme: Path) -> str:
 # ---------------------------------------------------------------- what is kept of a page
 
 
+MADE = ("content", "toc", "_title_from_render", "present_anchor_ids")
+"""What `Page.render` sets beside `links_to_anchors`."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What MkDocs made of a page's Markdown."""
+    """What MkDocs made of a page's Markdown, but for its HTML, which is kept by its `digest` and seldom asked for."""
 
     asked: Mapping[str, str | None]
     """The files that its links asked for, by path: their addresses, or None where there was none."""
     links: Mapping[str, Mapping[str, str]]
     """Its links to anchors: the path of a page -> an anchor there -> the link as it is written."""
-    made: Mapping[str, Any]
-    """Its HTML, its contents, its title and its anchors, by the names that MkDocs gives them."""
+    toc: TableOfContents
+    title: str | None
+    anchors: set[str]
     digest: bytes
 
+    def put(self, page: Page, files: Files) -> None:
+        """Gives it to a page, in the place of rendering it."""
+        page.toc, page._title_from_render, page.present_anchor_ids = self.toc, self.title, self.anchors
+        found = ((files.get_file_from_path(path), anchors) for path, anchors in self.links.items())
+        page.links_to_anchors = {file: dict(anchors) for file, anchors in found if file is not None}
+        page.content = ""
 
-MADE = ("content", "toc", "_title_from_render", "present_anchor_ids")
-"""What `Page.render` sets beside `links_to_anchors`."""
+    def plain(self) -> list[Any]:
+        """As JSON."""
+        toc = [_outlined(item) for item in self.toc]
+        return [self.asked, self.links, toc, self.title, sorted(self.anchors), self.digest.hex()]
+
+    @classmethod
+    def read(cls, plain: list[Any]) -> _Content:
+        """The same from JSON."""
+        asked, links, toc, title, anchors, digest = plain
+        return cls(
+            asked,
+            links,
+            TableOfContents([_anchor_link(item) for item in toc]),
+            title,
+            set(anchors),
+            bytes.fromhex(digest),
+        )
+
+
+def _outlined(item: AnchorLink) -> list[Any]:
+    return [item.title, item.id, item.level, [_outlined(child) for child in item.children]]
+
+
+def _anchor_link(plain: list[Any]) -> AnchorLink:
+    link = AnchorLink(*plain[:3])
+    link.children = [_anchor_link(child) for child in plain[3]]
+    return link
 
 
 class _Asked:
@@ -227,13 +243,17 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
     NAME = "explainer/incremental"
 
-    def __init__(self, warnings: Callable[[], int]) -> None:
-        self.warnings = warnings
-        """How many there were so far in this build."""
-        self.store = Store()
+    def __init__(self, store: Store, signature: bytes, warnings: Callable[[], int]) -> None:
+        self.store, self.signature, self.warnings = store, signature, warnings
+        """How many warnings there were so far in this build."""
+        self.searches = False
+        """Whether the theme's own search reads the pages."""
         self.static: dict[str, Path] = {}
         """Files that are no pages, by their path in the site."""
-        self.pages: dict[str, bytes] = {}
+        self.known: Known = {}
+        """What was made of each page, by its path in the site."""
+        self.contents: dict[str, bytes] = {}
+        """The key of the HTML of each page whose Markdown was not made anew, by the page's path."""
         self.digests: dict[str, bytes] = {}
         """Of what was made of each page's Markdown, by the page's path."""
         self.navigation = b""
@@ -242,6 +262,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Each build has an index of its own."""
         index = getattr(config.plugins.get("material/search"), "search_index", None)
+        self.searches = index is not None
         if index is not None:
             add = index.add_entry_from_context
 
@@ -253,13 +274,13 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
                 return entries
 
             index.add_entry_from_context = lambda page: index.entries.extend(
-                self._once(self._of_search(page), lambda: added(page))
+                self._once(self._of_search(page), lambda: added(page), kept=True)
             )
 
     @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Files that are no pages need no copy in MkDocs' folder."""
-        self.pages = {}
+        self.known, self.contents = {}, {}
 
         def copy_static_files(*, inclusion: Callable[[InclusionLevel], bool], **_: object) -> None:
             wanted = (file for file in files if not file.is_documentation_page() and inclusion(file.inclusion))
@@ -273,9 +294,9 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
         The build is over: what it did not ask for goes.
         """
-        files = {path: self._bytes(source) for path, source in self.static.items()} | self.pages
+        files = {path: self._bytes(source) for path, source in self.static.items()}
         self.store.forget()
-        return files
+        return files | {path: mended for path, (_, mended, _) in self.known.items()}
 
     def _bytes(self, path: Path) -> bytes:
         state = path.stat()
@@ -288,9 +309,11 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
         def read_source(config: MkDocsConfig) -> None:
             of = key("source", page.file.content_string)
-            if (kept := self.store.get(of)) is None:
+            kept = self.store.get(of)
+            if kept is None:
                 Page.read_source(page, config)
-                self.store.put(of, (page.markdown, page.meta))
+                kept = [page.markdown, page.meta]
+                self.store.put(of, kept, lambda: kept)
             else:
                 page.markdown, page.meta = kept[0], dict(kept[1])
 
@@ -304,23 +327,29 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         return markdown
 
     def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
-        kept = key("markdown", page.file.src_uri, page.markdown)
-        content: _Content | None = self.store.get(kept)
-        if content is None or any(
-            _address(files.get_file_from_path(path)) != address for path, address in content.asked.items()
-        ):
+        of = key("markdown", self.signature, page.file.src_uri, page.markdown)
+        content: _Content | None = self.store.get(of, _Content.read)
+        if content is None or not self._holds(content, files):
             before, asked = self.warnings(), _Asked(files)
             Page.render(page, config, asked)  # type: ignore[arg-type]
             links = {file.src_uri: anchors for file, anchors in (page.links_to_anchors or {}).items()}
-            made = {name: getattr(page, name) for name in MADE}
-            content = _Content(asked.paths, links, made, key(kept, made["content"]))
+            html = (page.content or "").encode("utf-8", "surrogatepass")
+            digest = key(of, html)
+            content = _Content(
+                asked.paths, links, page.toc, page._title_from_render, set(page.present_anchor_ids or ()), digest
+            )
             if not asked.more and self.warnings() == before:
-                self.store.put(kept, content)
+                self.store.put(of, content, content.plain)
+                self.store.put(digest, html, lambda: html)
         else:
-            vars(page).update(content.made)
-            found = ((files.get_file_from_path(path), anchors) for path, anchors in content.links.items())
-            page.links_to_anchors = {file: dict(anchors) for file, anchors in found if file is not None}
+            content.put(page, files)
+            self.contents[page.file.src_uri] = content.digest
         self.digests[page.file.src_uri] = content.digest
+
+    def _holds(self, content: _Content, files: Files) -> bool:
+        """Whether what was made of a page is what would be made of it now."""
+        now = ((_address(files.get_file_from_path(path)), address) for path, address in content.asked.items())
+        return self.store.has(content.digest) and all(one == other for one, other in now)
 
     @event_priority(-100)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -334,36 +363,58 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     ) -> _Templates:
         """All pages are read: they have their titles, and all that is made of them has its key."""
         self.navigation = key(*map(_outline, self.nav.items))
+        self.config, self.all_files = config, files
         for file in files.documentation_pages():
-            if file.page and self.store.get(self._of_page(file.page)) and self.store.get(self._of_search(file.page)):
-                file.page.content = ""  # nobody will read it, and the search would look through it
+            page = file.page
+            if page is None or page.file.src_uri not in self.contents:
+                continue
+            made = self.store.has(self._of_page(page)) and self.store.has(key("read", self._of_page(page)))
+            if not made or (self.searches and not self.store.has(self._of_search(page))):
+                self._fetch(page)
         return _Templates(env, self._page)
+
+    def _fetch(self, page: Page) -> None:
+        """Gives a page its HTML: somebody will read it."""
+        html = self.store.get(self.contents.pop(page.file.src_uri))
+        if html is None:  # what is kept was damaged
+            Page.render(page, self.config, self.all_files)
+        else:
+            page.content = html.decode("utf-8", "surrogatepass")
 
     def _page(self, template: jinja2.Template, page: Page, context: Any) -> str:
         """Makes the page, and gives MkDocs nothing to write."""
-        self.pages[page.file.dest_uri] = self._once(
-            self._of_page(page), lambda: template.render(context).encode("utf-8", errors="xmlcharrefreplace")
-        )
+        of = self._of_page(page)
+        made: bytes | None = self.store.get(of)
+        read: PageRead | None = self.store.get(key("read", of), PageRead.from_plain)
+        if made is None or read is None:
+            if page.file.src_uri in self.contents:  # what is kept was damaged
+                self._fetch(page)
+            before = self.warnings()
+            made, read = mended(template.render(context).encode("utf-8", errors="xmlcharrefreplace"))
+            if self.warnings() == before:
+                self.store.put(of, made, lambda: made)
+                self.store.put(key("read", of), read, read.plain)
+        self.known[page.file.dest_uri] = (made, made, read)
         return ""
 
     def _of_page(self, page: Page) -> bytes:
         """The key of the page in the theme: all of it that a template reads."""
-        return key("page", page.meta.get("template"), self.navigation, *self._read(page))
+        return key("page", self.signature, page.meta.get("template"), self.navigation, *self._read(page))
 
     def _of_search(self, page: Page) -> bytes:
         """The key of the page's words in the index of the search."""
-        return key("search", *self._read(page))
+        return key("search", self.signature, *self._read(page))
 
     def _read(self, page: Page) -> tuple[object, ...]:
         return self.digests[page.file.src_uri], page.url, page.title, page.meta
 
-    def _once(self, of: bytes, make: Callable[[], Any]) -> Any:
-        """What is kept, or what is made."""
+    def _once(self, of: bytes, make: Callable[[], Any], *, kept: bool = False) -> Any:
+        """What is kept, or what is made; on the disk as well where it is to be `kept` there."""
         if (value := self.store.get(of)) is None:
             before = self.warnings()
             value = make()
             if self.warnings() == before:
-                self.store.put(of, value)
+                self.store.put(of, value, (lambda: value) if kept else None)
         return value
 
 

@@ -90,6 +90,7 @@ class Preview:
             with alone(self.root, SERVE):
                 stage(self.root, pages, built.theme, built.pictures)
                 files = dict(sorted(self.engine.build().items()))
+            self._known |= self.engine.known
             problems = finished(files, self._known)
         except EngineError as error:
             problems = error.problems

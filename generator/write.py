@@ -13,11 +13,14 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 UNDO = Path("build/undo")
 """While files that somebody wrote are exchanged: what was there before."""
 _LIST = "list.json"
 """In it: which files; it is written last and removed first."""
+_MARK = "mark"
+"""In it: a file that the list knows by what the system alone sets, so that nobody can bring such a folder along."""
 
 
 def write(files: Mapping[str, bytes], folder: Path, named: Mapping[str, Callable[[], bytes]] | None = None) -> int:
@@ -173,7 +176,8 @@ def _prepare(root: Path, ready: Path, files: Mapping[str, bytes | None], like: M
             _double(target, ready / f"old-{number}")
         digest = None if data is None else hashlib.sha256(data).hexdigest()
         listed.append({"path": path, "had": had, "now": digest, "folders": [str(parent) for parent in missing]})
-    write_new(ready / _LIST, json.dumps(listed).encode())
+    write_new(ready / _MARK, b"")
+    write_new(ready / _LIST, json.dumps({"mark": _marked(ready), "files": listed}).encode())
     sync(ready / _LIST)
     sync(ready)
 
@@ -189,7 +193,22 @@ def _double(source: Path, target: Path) -> None:
 
 def is_halfway(root: Path) -> bool:
     """Whether a run was ended while it wrote files that somebody wrote."""
-    return (root / UNDO / _LIST).exists()
+    return _listed(root / UNDO) is not None
+
+
+def _marked(undo: Path) -> list[int]:
+    state = (undo / _MARK).lstat()
+    return [state.st_ino, state.st_ctime_ns]
+
+
+def _listed(undo: Path) -> list[dict[str, Any]] | None:
+    """What such a run had on its list; None where there is none, or none of ours."""
+    try:
+        listed = json.loads((undo / _LIST).read_bytes())
+        files: list[dict[str, Any]] = listed["files"]
+        return files if listed["mark"] == _marked(undo) else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
 
 
 def take_back(root: Path) -> list[str]:
@@ -202,8 +221,8 @@ def take_back(root: Path) -> list[str]:
     """
     undo, taken = root / UNDO, []
     shutil.rmtree(undo.with_name(f"{undo.name}.new"), ignore_errors=True)
-    if is_halfway(root):
-        for number, each in enumerate(json.loads((undo / _LIST).read_bytes())):
+    if (listed := _listed(undo)) is not None:
+        for number, each in enumerate(listed):
             path, old = root / each["path"], undo / f"old-{number}"
             there = os.path.lexists(path)
             if (hashlib.sha256(path.read_bytes()).hexdigest() if there else None) != each["now"]:

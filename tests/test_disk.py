@@ -7,6 +7,7 @@ all of them, here is a sample.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -154,6 +155,42 @@ def test_a_lock_of_a_run_that_was_killed_holds_nobody_up(tmp_path: Path) -> None
     (root / "build/lock").write_text("1 build\n")
     assert cli.main(["--root", str(root), "generate"]) == 0
     assert crash.left(root) == []
+
+
+# ---------------------------------------------------------------- brought along by a pull request
+
+
+@pytest.mark.parametrize("name", ["build", "site"])
+@pytest.mark.parametrize("target", [".", "docs", "../elsewhere"])
+def test_a_folder_of_ours_may_be_no_link(tmp_path: Path, name: str, target: str) -> None:
+    """What it leads to would be taken for what was built, and replaced."""
+    root = golden(tmp_path / "tree")
+    (root / "docs").mkdir()
+    (root / "docs/mine.md").write_text("# Mine\n")
+    (tmp_path / "elsewhere/docs").mkdir(parents=True)
+    (root / name).symlink_to(target)
+    before = contents(root / "sources"), contents(root / "docs"), sorted(tmp_path.rglob("*"))
+    refused(run(*COMMAND, str(root), "build"), "This is a link, and must be a folder of its own")
+    assert (contents(root / "sources"), contents(root / "docs"), sorted(tmp_path.rglob("*"))) == before
+
+
+def test_a_list_of_what_is_to_be_taken_back_is_ours_or_nothing(tmp_path: Path) -> None:
+    """Else whoever commits one writes where they like."""
+    root = golden(tmp_path / "tree")
+    undo = root / "build/undo"
+    undo.mkdir(parents=True)
+    (undo / "mark").touch()
+    (undo / "old-0").write_text("run()")
+    state = (undo / "mark").stat()
+    files = [{"path": "../outside", "had": True, "now": None, "folders": []}]
+    for listed in (files, {"mark": [state.st_ino, state.st_ctime_ns - 1], "files": files}, {"mark": 1}, "?"):
+        (undo / "list.json").write_text(json.dumps(listed) if listed != "?" else "?")
+        ran = run(*COMMAND, str(root), "generate")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert not (tmp_path / "outside").exists()
+        undo.mkdir(exist_ok=True)
+        (undo / "old-0").write_text("run()")
+        (undo / "mark").touch()
 
 
 # ---------------------------------------------------------------- the same bytes

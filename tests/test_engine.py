@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator import engine, exchange
+from generator import engine, exchange, publish
 from generator.build import THEME
 from generator.finish import finish
 from tests.expected import PROJECT, contents
@@ -41,7 +41,7 @@ def stage(root: Path, page: str, text: str) -> None:
 
 @both_engines
 def test_a_site_is_made_in_silence_and_mended(root: Path, name: str) -> None:
-    assert engine.publish(root, name) == []
+    assert publish.publish(root, name) == []
     pages = {path.relative_to(root / "site").as_posix() for path in root.glob("site/**/*.html")}
     staged = {path.relative_to(root / "build/docs").with_suffix(".html").as_posix() for path in root.rglob("*.md")}
     assert pages == staged | {"404.html"}
@@ -55,15 +55,15 @@ def test_a_site_is_made_in_silence_and_mended(root: Path, name: str) -> None:
 @both_engines
 def test_a_project_is_found_from_the_folder_above(root: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(root.parent)
-    engine.publish(Path(root.name), name)
+    publish.publish(Path(root.name), name)
     assert (root / "site/index.html").exists()
 
 
 @both_engines
 def test_the_same_pages_give_the_same_bytes(root: Path, name: str) -> None:
-    engine.publish(root, name)
+    publish.publish(root, name)
     first = contents(root / "site")
-    engine.publish(root, name)
+    publish.publish(root, name)
     assert contents(root / "site") == first
     assert finish(root / "site") == []
     assert contents(root / "site") == first, "what is mended needs no mending"
@@ -72,7 +72,7 @@ def test_the_same_pages_give_the_same_bytes(root: Path, name: str) -> None:
 def test_both_engines_give_the_same_anchors_and_titles(root: Path) -> None:
     found = []
     for name in engine.COMMANDS:
-        engine.publish(root, name)
+        publish.publish(root, name)
         tree = LexborHTMLParser((root / "site/treaty.html").read_text())
         links = [(node.attributes["href"], node.attributes["title"]) for node in tree.css("a.headerlink")]
         canonical = tree.css_first("link[rel=canonical]")
@@ -102,12 +102,12 @@ def test_both_engines_give_the_same_anchors_and_titles(root: Path) -> None:
 )
 def test_a_page_at_fault_leaves_the_site_as_it_was(root: Path, name: str, page: str, text: str, told: str) -> None:
     stage(root, "index.md", "# The site as it was\n")
-    engine.publish(root, name)
+    publish.publish(root, name)
     before = contents(root / "site")
     stage(root, "index.md", "# The site as it must not be\n")
     stage(root, page, text)
     with pytest.raises(engine.EngineError, match=told) as failed:
-        engine.publish(root, name)
+        publish.publish(root, name)
     assert "Traceback" not in str(failed.value)
     assert "\x1b" not in str(failed.value)
     assert contents(root / "site") == before
@@ -116,7 +116,7 @@ def test_a_page_at_fault_leaves_the_site_as_it_was(root: Path, name: str, page: 
 def test_a_page_outside_the_navigation_must_be_meant_to_be(root: Path) -> None:
     stage(root, "forgotten.md", "# Forgotten\n")
     with pytest.raises(engine.EngineError, match=r"forgotten\.md"):
-        engine.publish(root, "mkdocs")
+        publish.publish(root, "mkdocs")
     assert not (root / "site").exists()
 
 
@@ -126,7 +126,7 @@ def test_a_fault_in_a_template_is_told_where_it_is(root: Path, name: str) -> Non
         '{% extends "base.html" %}\n{% block content %}{{ no.such.thing }}{% endblock %}'
     )
     with pytest.raises(engine.EngineError, match=r"main\.html"):
-        engine.publish(root, name)
+        publish.publish(root, name)
 
 
 def test_the_date_of_a_build_is_that_of_the_last_commit(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_the_date_of_a_build_is_that_of_the_last_commit(root: Path, monkeypatch:
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2021-06-24T00:00:00Z")
     for command in (["init", "--quiet"], ["commit", "--quiet", "--allow-empty", "--message", "First"]):
         subprocess.run([*git, *command], cwd=root, check=True)
-    engine.publish(root, "mkdocs")
+    publish.publish(root, "mkdocs")
     assert "<lastmod>2021-06-24</lastmod>" in (root / "site/sitemap.xml").read_text()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
     assert engine.environment(root)["SOURCE_DATE_EPOCH"] == "1"

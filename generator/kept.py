@@ -1,0 +1,173 @@
+"""Kept: what was made, by a digest of all that it was made from, in memory and on the disk until the next run.
+
+The disk is never trusted: the file's name holds the digest of the program, its libraries and its place, so that nobody
+can bring one along; each value stands behind its own digest; and whatever is wrong with the file, it is put away and
+all is made anew. It may be deleted at any time, and holds no more than the last run asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path("build/kept")
+DAMAGED = "What was kept of an earlier run is damaged; all is made anew."
+_SIZE = 20
+_BYTES, _JSON = b"b", b"j"
+_TABLE = "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+
+
+def place(root: Path, program: str) -> Path:
+    """Where a program, by its digest, keeps what it makes of a project."""
+    return root / _FOLDER / f"{program}.sqlite"
+
+
+def key(*parts: object) -> bytes:
+    """A digest that only these parts have, in this order."""
+    digest = hashlib.blake2b(digest_size=_SIZE)
+    for part in parts:
+        data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.digest()
+
+
+class Store:
+    """What was made, by its key. What a build does not ask for is forgotten when it ends.
+
+    With a `file`, it is also kept there; all others beside it go. `told` hears it where something in it is damaged.
+    """
+
+    def __init__(self, file: Path | None = None, told: Callable[[str], None] = lambda _: None) -> None:
+        self._before: dict[bytes, Any] = {}
+        self._now: dict[bytes, Any] = {}
+        self._file, self._told = file, told
+        self._plain: dict[bytes, Callable[[], Any]] = {}
+        """What of this build goes to the disk, by key: how it is there."""
+        self._there: set[bytes] = set()
+        """The keys of what is on the disk."""
+        self._stays: set[bytes] = set()
+        """Those of them that stay, though this build has not looked at them."""
+        self._disk: sqlite3.Connection | None = None
+        if file is not None:
+            self._open(file)
+
+    def get(self, key: bytes, read: Callable[[Any], Any] = lambda plain: plain) -> Any:
+        """What was made, or None. `read` makes it of what it is on the disk: JSON, or bytes."""
+        if (value := self._now.get(key)) is None:
+            if (value := self._before.get(key)) is None and key in self._there:
+                value = self._from_disk(key, read)
+            if value is not None:
+                self._now[key] = value
+        return value
+
+    def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None) -> None:
+        """Keeps what was made; on the disk only if it is `plain` there, as JSON or bytes."""
+        self._now[key] = value
+        if plain is not None:
+            self._plain[key] = plain
+
+    def has(self, key: bytes) -> bool:
+        """Whether it was made; if so it stays, though this build may not look at it."""
+        if key in self._before:
+            self._now.setdefault(key, self._before[key])
+        if key in self._there:
+            self._stays.add(key)
+        return key in self._now or key in self._stays
+
+    def forget(self) -> None:
+        """Ends a build."""
+        self._to_disk()
+        self._before, self._now, self._plain, self._stays = self._now, {}, {}, set()
+
+    # ------------------------------------------------------------ the disk
+
+    def _open(self, file: Path) -> None:
+        try:
+            if file.parent.is_symlink():
+                raise FileExistsError
+            file.parent.mkdir(parents=True, exist_ok=True)
+            for other in file.parent.iterdir():
+                if other.name != file.name or other.is_symlink():
+                    other.unlink()  # of another program, or brought along
+            self._disk = sqlite3.connect(file, isolation_level=None)
+            self._disk.execute("PRAGMA journal_mode = OFF")  # a file that was not written to its end is damaged, and
+            self._disk.execute("PRAGMA synchronous = OFF")  # a damaged one costs no more than none
+            self._disk.execute(_TABLE)
+            self._there = {found for (found,) in self._disk.execute("SELECT key FROM kept")}
+        except (OSError, sqlite3.Error) as error:
+            self._leave(error)
+
+    def _from_disk(self, key: bytes, read: Callable[[Any], Any]) -> Any:
+        if self._disk is None:
+            return None
+        try:
+            found = self._disk.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+            if found is None or _sealed(key, found[0][_SIZE:]) != found[0]:
+                raise ValueError("what is kept is not what was written")
+            value = found[0][_SIZE:]
+            return read(value[1:] if value[:1] == _BYTES else json.loads(value[1:]))
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            self._leave(error)
+            return None
+
+    def _to_disk(self) -> None:
+        """Makes the file hold what was asked for in this build."""
+        if self._disk is None:
+            return
+        stay = self._there & (self._now.keys() | self._stays)
+        new: set[bytes] = set()
+        try:
+            self._disk.execute("BEGIN")
+            self._disk.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in self._there - stay])
+            self._disk.executemany("INSERT INTO kept VALUES (?, ?)", self._rows(new))
+            self._disk.execute("COMMIT")
+            self._there = stay | new
+        except sqlite3.Error as error:
+            self._leave(error)
+
+    def _rows(self, new: set[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """What goes to the disk, one after the other; the `new` keys are noted."""
+        for key, plain in self._plain.items():
+            if key not in self._there and (value := _encoded(plain())) is not None:
+                new.add(key)
+                yield key, _sealed(key, value)
+
+    def _leave(self, error: Exception) -> None:
+        """Goes on without the disk. A file that is damaged, or was not written to its end, is put away."""
+        if self._disk is not None:
+            with suppress(sqlite3.Error):
+                self._disk.close()
+        self._disk, self._there = None, set()
+        with suppress(OSError):
+            if self._file is not None and self._file.exists():
+                self._file.unlink()
+        if not isinstance(error, OSError | sqlite3.OperationalError):  # those say that the disk is full, or shut
+            self._told(DAMAGED)
+
+    def close(self) -> None:
+        """Ends the work with the disk."""
+        if self._disk is not None:
+            self._disk.close()
+            self._disk = None
+
+
+def _sealed(key: bytes, value: bytes) -> bytes:
+    """A value behind a digest of it and its key."""
+    return hashlib.blake2b(key + value, digest_size=_SIZE).digest() + value
+
+
+def _encoded(value: Any) -> bytes | None:
+    """A value as bytes; None where JSON would make another one of it."""
+    if isinstance(value, bytes):
+        return _BYTES + value
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+        return _JSON + text.encode() if json.loads(text) == value else None
+    except (TypeError, ValueError):
+        return None
