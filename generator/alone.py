@@ -38,9 +38,7 @@ def alone(root: Path, work: str) -> Iterator[None]:
     if not (root / SOURCES).is_dir():
         yield
         return
-    for name in OURS:
-        if (root / name).is_symlink():  # it could lead to what is somebody's
-            raise OSError(errno.ELOOP, "This is a link, and must be a folder of its own", name)
+    own(root, *OURS)
     path = root / PLACE
     file = _held(path, work)
     try:
@@ -52,6 +50,17 @@ def alone(root: Path, work: str) -> Iterator[None]:
         os.close(file)
         with suppress(OSError):
             path.parent.rmdir()  # where nothing else is in it
+
+
+def own(root: Path, *names: str) -> None:
+    """Refuses folders in which a run does as it likes, where they are links: what they lead to is somebody's.
+
+    Raises:
+        OSError: one of them is a link.
+    """
+    for name in names:
+        if (root / name).is_symlink():
+            raise OSError(errno.ELOOP, "This is a link, and must be a folder of its own", name)
 
 
 def _held(path: Path, work: str) -> int:

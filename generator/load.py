@@ -76,7 +76,7 @@ def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded,
     loaded, found = Loaded(edited=edited or {}), []
     places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
     for path, problem in _files(root, SOURCES):
-        parts = path.split("/")[1:]
+        parts = path.split("/")[1:] or [""]
         kind = places.get(parts[0].removesuffix(".yml"))
         if parts[0] == TEXTS:
             found += _archived(root, path, problem, loaded)
@@ -148,6 +148,10 @@ def _layouts() -> list[tuple[str, str]]:
 
 def _files(root: Path, folder: str) -> Iterator[tuple[str, Diagnostic | None]]:
     """Every file under the folder, sorted by path, hidden ones left out; with why it can't be read."""
+    if (root / folder).is_symlink():  # it could lead to what is not to be published
+        message, fix = "This is a link to another folder", "Put the folder itself here."
+        yield folder, Diagnostic("not-a-file", Where(folder), message, fix)
+        return
     for number, (path, problem) in enumerate(_walked(root, folder, 1)):
         if number == MAX_FILES:
             message = f"The folder {folder}/ holds more than {MAX_FILES:,} files; from here on they are not read"

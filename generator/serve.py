@@ -36,6 +36,7 @@ from starlette.types import Scope
 from watchfiles import awatch
 
 from generator import build, channels, load
+from generator.alone import own
 from generator.diagnostics import Where
 from generator.overlay import LIVE, Editor, Overlay, overlay
 from generator.preview import Outcome, Preview
@@ -68,9 +69,13 @@ def serve(root: Path, address: str, editor: str, tell: Callable[[Outcome], str])
 
     Raises:
         AddressTaken: somebody else is there, or there is no such address.
+        OSError: the folder to work in is a link.
     """
     listening = _listening(address)
-    folder = root / "build" / "serve" / str(listening.getsockname()[1])  # of its own: other ports may be served, too
+    name = f"build/serve/{listening.getsockname()[1]}"  # of its own: other ports may be served, too
+    folder = root / name
+    own(root, "build", "build/serve", name)
+    shutil.rmtree(folder, ignore_errors=True)
     try:
         with listening, contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_Server(Preview(root, folder), Editor(root, editor), tell).run(listening))

@@ -174,6 +174,28 @@ def test_a_folder_of_ours_may_be_no_link(tmp_path: Path, name: str, target: str)
     assert (contents(root / "sources"), contents(root / "docs"), sorted(tmp_path.rglob("*"))) == before
 
 
+@pytest.mark.parametrize("name", ["build", "build/serve"])
+def test_what_is_served_is_made_in_no_link(tmp_path: Path, name: str) -> None:
+    root = golden(tmp_path / "tree")
+    mine = tmp_path / "elsewhere/8000/mine"
+    mine.mkdir(parents=True)
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).symlink_to(tmp_path / "elsewhere")
+    refused(run(*COMMAND, str(root), "serve", "--address", "localhost:0"), "This is a link, and must be .*")
+    assert mine.exists()
+
+
+@pytest.mark.parametrize("name", ["docs", "sources"])
+def test_what_is_read_may_be_no_link(project: Path, name: str) -> None:
+    """What it leads to would be published."""
+    (project / name).rename(project / "real")
+    (project / name).symlink_to("real")
+    ran = run(*COMMAND, str(project), "build")
+    assert ran.returncode == 1
+    assert f"{name}:1:1: error: This is a link to another folder [not-a-file]" in ran.stdout
+    assert not (project / "site").exists()
+
+
 def test_a_list_of_what_is_to_be_taken_back_is_ours_or_nothing(tmp_path: Path) -> None:
     """Else whoever commits one writes where they like."""
     root = golden(tmp_path / "tree")
