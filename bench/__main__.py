@@ -1,4 +1,4 @@
-"""`python -m bench`: what it costs to check, to generate, and to build the same pages with the site engine.
+"""`python -m bench`: what it costs to check, to generate and to build, beside the site engine alone on the same pages.
 
 Each step runs in a process of its own, the steps of one size one after the other and then again, so that a
 busy machine weighs on all of them alike. CPU seconds are user and system; of several runs the median counts.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,8 +29,10 @@ RUNS = 3
 CHECKS = 7
 SEED = 1
 GENERATOR = (sys.executable, "-m", "generator", "--root")
+BUILD = (sys.executable, "-m", "generator", "build")
 CHECK, COLD, AGAIN, ENGINE = "check", "generate", "generate again", "mkdocs build"
-STEPS = (CHECK, COLD, AGAIN, ENGINE)
+WHOLE, CHANGED, SAME = "build", "build, a text changed", "build, nothing changed"
+STEPS = (CHECK, COLD, AGAIN, ENGINE, WHOLE, CHANGED, SAME)
 COMMAND, INSIDE = "check, the real explainer", "the same, in process"
 
 
@@ -79,7 +82,7 @@ def run(command: Sequence[str], folder: Path) -> tuple[Cost, str]:
         Failed: it ended with another code than 0.
     """
     environment = {name: value for name, value in os.environ.items() if name not in ("SITE_DIR", "SITE_URL")}
-    environment["NO_MKDOCS_2_WARNING"] = "1"
+    environment |= {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(PROJECT)}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         start = time.perf_counter()
         process = subprocess.Popen(
@@ -116,10 +119,22 @@ def _step(step: str, root: Path) -> Cost:
     if step == ENGINE:
         shutil.rmtree(root / "build" / "site", ignore_errors=True)
         return run((sys.executable, "-m", "mkdocs", "build", "--strict"), root)[0]
-    if step == COLD:
-        for made in ("build", ".cache"):
+    if step in (COLD, WHOLE):
+        for made in ("build", "site"):
             shutil.rmtree(root / made, ignore_errors=True)
+    if step == CHANGED:
+        _change(min((root / "sources" / "actors").glob("*.yml")))
+    if step in (WHOLE, CHANGED, SAME):
+        return run(BUILD, root)[0]
     return run((*GENERATOR, str(root), "check" if step == CHECK else "generate"), PROJECT)[0]
+
+
+def _change(actor: Path) -> None:
+    """Another word in the text of an actor."""
+    text = actor.read_text(encoding="utf-8")
+    words = re.search(r"^summary:\s+(?:[>|]-?\s+)?", text, re.MULTILINE)
+    assert words is not None
+    actor.write_text(f"{text[: words.end()]}Again {text[words.end() :]}", encoding="utf-8")
 
 
 def _real(runs: int) -> dict[str, Cost]:
@@ -178,6 +193,9 @@ def _targets(costs: dict[int, dict[str, Cost]], real: dict[str, Cost]) -> list[s
     if large:
         share = large[COLD].cpu / large[ENGINE].cpu
         lines.append(_target("CPU of generate to that of mkdocs, 3,000 entities", share, 0.15, ""))
+        for step, most in ((CHANGED, 0.04), (SAME, 0.005)):
+            share = large[step].cpu / large[ENGINE].cpu
+            lines.append(_target(f"CPU of {step}, to that of mkdocs, 3,000 entities", share, most, ""))
     if large and small:
         for step in (CHECK, COLD):
             growth = large[step].cpu / small[step].cpu / 10
