@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -48,61 +49,100 @@ def visit(page: Page, url: str) -> None:
     page.goto(url, wait_until="load")
 
 
-def test_nothing_is_fetched_from_elsewhere(site: Path, address: str, browser: Browser) -> None:
-    """Every page loads without a request to another host, without an error in the console."""
-    page = browser.new_page()
-    elsewhere: list[str] = []
-    errors: list[str] = []
+STICKS_OUT = """() => [...document.querySelectorAll('article.md-content__inner *')].filter(node => {
+    if (node.closest('.graph, .matrix, .sr, .md-typeset__scrollwrap, table')) return false;
+    const box = node.getBoundingClientRect();
+    return box.width && box.right > document.documentElement.clientWidth + 1;
+}).slice(0, 3).map(node => node.outerHTML.slice(0, 120))"""
+WITHOUT_LANGUAGE = """() => {
+    const walker = document.createTreeWalker(
+        document.querySelector('article.md-content__inner'), NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if (!/[\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3]/.test(node.data)) continue;
+        if (node.parentElement.closest('script')) continue;
+        const lang = node.parentElement.closest('[lang]').getAttribute('lang');
+        if (!/^(ko|zh|ja)/.test(lang)) found.push(node.data.trim());
+    }
+    return found;
+}"""
+WORDS = """() => {
+    document.querySelectorAll('form.filters').forEach(form => form.remove());
+    return document.querySelector('article.md-content__inner').innerText.split(/\\s+/).filter(Boolean);
+}"""
+
+
+@dataclass(slots=True)
+class Walk:
+    """What was met on a walk through every page, by page: nothing, but for the words."""
+
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    wider: list[tuple[str, str]] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
+    words: dict[str, list[str]] = field(default_factory=dict)
+
+
+def walk(site: Path, address: str, browser: Browser, width: int, *, scripts: bool = True) -> Walk:
+    found = Walk()
+    context = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
+    page = context.new_page()
 
     def note(request: Request) -> None:
         if not request.url.startswith((address.rsplit("/", 2)[0], "data:")):
-            elsewhere.append(request.url)
+            found.elsewhere.append(request.url)
 
     page.on("request", note)
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: found.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: found.errors.append(str(error)))
     for name in names(site):
         visit(page, address + name)
-    page.close()
-    assert elsewhere == []
-    assert errors == []
+        found.wider += [(name, html) for html in page.evaluate(STICKS_OUT)]
+        found.bare += page.evaluate(WITHOUT_LANGUAGE)
+        found.words[name] = page.evaluate(WORDS)
+    context.close()
+    return found
 
 
-def test_everything_is_there_without_scripts(site: Path, address: str, browser: Browser) -> None:
+@pytest.fixture(scope="module")
+def narrow(site: Path, address: str, browser: Browser) -> Walk:
+    """At 320 px."""
+    return walk(site, address, browser, WIDTHS[0])
+
+
+@pytest.fixture(scope="module")
+def wide(site: Path, address: str, browser: Browser) -> Walk:
+    """At 1280 px."""
+    return walk(site, address, browser, WIDTHS[1])
+
+
+@pytest.fixture(scope="module")
+def still(site: Path, address: str, browser: Browser) -> Walk:
+    """At 320 px, without scripts."""
+    return walk(site, address, browser, WIDTHS[0], scripts=False)
+
+
+def test_nothing_is_fetched_from_elsewhere(narrow: Walk, wide: Walk) -> None:
+    """Every page loads without a request to another host, without an error in the console."""
+    assert narrow.elsewhere == wide.elsewhere == []
+    assert narrow.errors == wide.errors == []
+
+
+def test_everything_is_there_without_scripts(narrow: Walk, still: Walk) -> None:
     """The words of the main column are the same with JavaScript and without, but for the filters."""
-    texts = []
-    for scripts in (True, False):
-        context = browser.new_context(java_script_enabled=scripts)
-        page = context.new_page()
-        found = {}
-        for name in names(site):
-            visit(page, address + name)
-            page.evaluate("document.querySelectorAll('form.filters').forEach(form => form.remove())")
-            found[name] = page.locator("article.md-content__inner").inner_text().split()
-        texts.append(found)
-        context.close()
-    assert texts[0] == texts[1]
-    assert all(words for words in texts[0].values())
+    assert [name for name, words in narrow.words.items() if words != still.words[name]] == []
+    assert all(narrow.words.values())
 
 
-def test_no_page_scrolls_sideways(site: Path, address: str, browser: Browser) -> None:
+def test_no_page_scrolls_sideways(narrow: Walk, wide: Walk) -> None:
     """At 320 and at 1280 px nothing sticks out of the page; wide drawings scroll in a box of their own."""
-    wider = []
-    for width in WIDTHS:
-        context = browser.new_context(viewport={"width": width, "height": 800})
-        page = context.new_page()
-        for name in names(site):
-            visit(page, address + name)
-            over = page.evaluate(
-                """() => [...document.querySelectorAll('article.md-content__inner *')].filter(node => {
-                    if (node.closest('.graph, .matrix, .sr, .md-typeset__scrollwrap, table')) return false;
-                    const box = node.getBoundingClientRect();
-                    return box.width && box.right > document.documentElement.clientWidth + 1;
-                }).slice(0, 3).map(node => node.outerHTML.slice(0, 120))"""
-            )
-            wider += [(width, name, html) for html in over]
-        context.close()
-    assert wider == []
+    assert narrow.wider == wide.wider == []
+
+
+def test_native_scripts_say_their_language(wide: Walk) -> None:
+    """Every run of Hangul, kana or Han in the main column stands within an element that names its language."""
+    assert wide.bare == []
 
 
 def test_a_marker_leads_to_its_reference_and_back(address: str, browser: Browser) -> None:
@@ -121,31 +161,6 @@ def test_a_marker_leads_to_its_reference_and_back(address: str, browser: Browser
     page.keyboard.press("Enter")
     assert page.url.endswith(f"#{marker.get_attribute('id')}")
     page.close()
-
-
-def test_native_scripts_say_their_language(site: Path, address: str, browser: Browser) -> None:
-    """Every run of Hangul, kana or Han in the main column stands within an element that names its language."""
-    page = browser.new_page()
-    bare = []
-    for name in names(site):
-        visit(page, address + name)
-        bare += page.evaluate(
-            """() => {
-                const walker = document.createTreeWalker(
-                    document.querySelector('article.md-content__inner'), NodeFilter.SHOW_TEXT);
-                const found = [];
-                while (walker.nextNode()) {
-                    const node = walker.currentNode;
-                    if (!/[\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3]/.test(node.data)) continue;
-                    if (node.parentElement.closest('script')) continue;
-                    const lang = node.parentElement.closest('[lang]').getAttribute('lang');
-                    if (!/^(ko|zh|ja)/.test(lang)) found.push(node.data.trim());
-                }
-                return found;
-            }"""
-        )
-    page.close()
-    assert bare == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
