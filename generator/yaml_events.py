@@ -17,13 +17,15 @@ import yaml
 from generator.diagnostics import Diagnostic, Edit, Where
 from generator.document import Document, Place
 from generator.escape import refused_sign
-from generator.yaml_repair import evenly_spaced, out_of_line, unmerged
+from generator.yaml_repair import evenly_spaced, out_of_line, outdented, unmerged
 from generator.yaml_repair import mended as repair
 
 MAX_DEPTH = 64
 MAX_EVENTS = 100_000
 MAX_SLIPS = 20
 """After so many slips in one file the rest of it is left for the next run."""
+RECORD = 2
+"""How deep the fields of a record stand in a file of several."""
 MAX_EFFORT = 400_000
 """How many values are read at most while a file's slips are looked for; then the rest is left for the next run."""
 KEPT = 50_000
@@ -61,6 +63,12 @@ def _whole(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     effort = _Effort()
     while True:
         document, found, stopped = effort.read(path, mended)
+        if effort.ids and effort.spent <= MAX_EFFORT:
+            before = mended
+            told, mended = outdented(path, mended, effort.ids[: MAX_SLIPS - len(slips)])
+            slips += [_as_written(each, text, before) for each in told]
+            if len(slips) < MAX_SLIPS:
+                continue
         if stopped is None:
             break
         slip = repair(path, mended, stopped, effort.progress) if len(slips) < MAX_SLIPS else None
@@ -98,6 +106,8 @@ class _Effort:
 
     def __init__(self) -> None:
         self.spent = 0
+        self.ids: list[int] = []
+        """The lines (from 0) of what was read last, in which the id of a record stands among the fields of another."""
 
     def read(self, path: str, text: str) -> tuple[Document | None, list[Diagnostic], int | None]:
         """One attempt: the document, what is wrong in it, and the line (from 0) at which YAML could not be read."""
@@ -110,6 +120,7 @@ class _Effort:
             mark = getattr(error, "problem_mark", None)
             return None, reader.found, mark.line if mark else 0
         finally:
+            self.ids = reader.ids
             self.spent += reader.events + len(text) // _SIGNS_A_VALUE
 
     def progress(self, text: str) -> tuple[int, int] | None:
@@ -126,6 +137,7 @@ class _Reader:
         self.found: list[Diagnostic] = []
         self.events = 0
         self.slips: set[int] = set()
+        self.ids: list[int] = []
         self.remarks = " #" in text
         self.loader: Any = None
 
@@ -220,6 +232,7 @@ class _Reader:
     def _mapping(self, place: Place, depth: int) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         again: list[tuple[int, str, Place]] = []
+        bare: Place | None = None
         number = 0
         while type(event := self._next()) is not yaml.MappingEndEvent:
             key, key_place = self._node(event, depth + 1)
@@ -232,8 +245,11 @@ class _Reader:
                 self._note("yaml-feature", key_place, "`<<` takes fields from elsewhere", "Write the fields out.")
                 continue
             if key in fields:
+                if not again and depth == RECORD and bare is not None:
+                    self.ids.append(bare.line - 1)
                 again.append((number, key, key_place))
                 continue
+            bare = key_place if value is None else None
             if value is None:
                 fix = "Write what belongs there after the colon, or delete the line."
                 self._note("empty-field", key_place, f"`{key}` is empty", fix)

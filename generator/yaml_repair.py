@@ -104,6 +104,21 @@ def evenly_spaced(path: str, text: str) -> tuple[str, list[Diagnostic]]:
     return "\n".join(lines), found
 
 
+def outdented(path: str, text: str, rows: list[int]) -> tuple[list[Diagnostic], str]:
+    """Ids of records, which stand among the fields of those above them, told and put at the left edge."""
+    lines, found = text.split("\n"), []
+    for row in rows:
+        written = lines[row].lstrip(" ")
+        indent, name = len(lines[row]) - len(written), written.partition(":")[0].strip()
+        where = Where(path, row + 1, indent + 1, indent + 1 + len(name))
+        message = f"`{name}` is indented, and so belongs to the record above it"
+        fix = f"If it is the id of a record, delete the {indent} spaces before it."
+        edits = (Edit(Where(path, row + 1, 1, indent + 1), ""),)
+        found.append(Diagnostic("indent", where, message, fix, edits=edits))
+        lines[row] = written
+    return found, "\n".join(lines)
+
+
 def _rows(before: int, after: int) -> str:
     """The lines between two marks."""
     if after - before < 2:

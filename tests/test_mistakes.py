@@ -268,6 +268,7 @@ MISTAKES: list[Mistake | Misfiled] = [
     ),
     Mistake("80 a quotation changed", "quotes.yml", "exact: wrong", "exact: ▸wrongs", "quote-changed"),
     Mistake("88 a dash for a hyphen", *actor("wpk", "  - Workers' Party\n", "  ▸– Workers' Party\n"), "wrong-hyphen"),
+    Mistake("89 an id indented", "events.yml", "\ntreaty-signed:\n", "\n  ▸treaty-signed:\n", "indent"),
     Mistake(
         "89 a citation in round brackets", *actor("unnamed-interpreters", f"[@{NEWS}]", f"(▸@{NEWS})"), "bad-markup"
     ),
