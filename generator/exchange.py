@@ -67,12 +67,32 @@ def settle(folder: Path, *, durable: bool = True) -> None:
     Raises:
         OSError: it can't be had.
     """
+    paths = []
     for current, _, names in os.walk(folder, topdown=False):
         for path, mode in [*((f"{current}/{name}", 0o644) for name in names), (current, 0o755)]:
             if os.stat(path).st_mode & 0o7777 != mode:  # noqa: PTH116 (pathlib takes as long as the rest)
                 os.chmod(path, mode)  # noqa: PTH101
-            if durable:
-                sync(path)
+            paths.append(path)
+    if durable and not _synced(folder):
+        for path in paths:
+            sync(path)
+
+
+def _synced(folder: Path) -> bool:
+    """Waits until the folder's whole file system is on the disk; False where the system knows no such call.
+
+    For thousands of files that is a fraction of the work of one call for each.
+    """
+    call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if call is None:
+        return False
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        if call(file) == 0:
+            return True
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
+    finally:
+        os.close(file)
 
 
 def _retired(new: Path) -> Path:
