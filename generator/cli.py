@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from generator.alone import Busy, alone
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
 from generator.load import LOCK, SOURCES
+from generator.progress import Progress
 from generator.stage import stage
 from generator.write import is_halfway, write_files
 
@@ -91,15 +93,17 @@ def _check(options: argparse.Namespace) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
-    with alone(options.root, "generate"):
-        return int(has_errors(_staged(options).found))
+    with alone(options.root, "generate"), closing(Progress(sys.stderr)) as progress:
+        return int(has_errors(_staged(options, progress).found))
 
 
-def _staged(options: argparse.Namespace) -> Checked:
+def _staged(options: argparse.Namespace, progress: Progress) -> Checked:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
     publish.clean(options.root)
+    progress.step("Checking the sources and writing the pages")
     built = build(options.root)
+    progress.close()
     if _told(built) == 0:
         written = stage(options.root, built.pages, built.theme, built.pictures)
         print(f"{len(built.pages) + len(built.pictures) + len(built.theme)} files staged, {written} of them written.")
@@ -108,12 +112,13 @@ def _staged(options: argparse.Namespace) -> Checked:
 
 def _build(options: argparse.Namespace) -> int:
     """check, stage and build the site; put it into site/ when all of it is sound"""
-    with alone(options.root, "build"):
+    with alone(options.root, "build"), closing(Progress(sys.stderr)) as progress:
         before = again.inputs(options.root, options.engine)
-        found = _staged(options).found
+        found = _staged(options, progress).found
         if has_errors(found):
             return 1
-        said = publish.publish(options.root, options.engine)
+        said = publish.publish(options.root, options.engine, progress.step("Making the site"))
+        progress.close()
         for line in said:
             print(line)
         if not said and all(diagnostic.severity == "notice" for diagnostic in found):

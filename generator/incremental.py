@@ -35,6 +35,7 @@ from generator.again import variables
 from generator.engine import EngineError, environment
 from generator.finish import Known, PageRead, mended, read_site
 from generator.kept import Store, key
+from generator.progress import Seen
 from generator.stage import STAGED_THEME
 
 PLUGINS = {"material/search"}
@@ -51,9 +52,9 @@ EXTENSIONS = {
 class Resident:
     """MkDocs, loaded once for the staged pages of a project, and again when its settings or its theme changed."""
 
-    def __init__(self, root: Path, target: Path, store: Store | None = None) -> None:
+    def __init__(self, root: Path, target: Path, store: Store | None = None, seen: Seen = lambda *_: None) -> None:
         self.root, self.target = root.resolve(), target.resolve()
-        self.store = store or Store()
+        self.store, self._seen = store or Store(), seen
         self.known: Known = {}
         """The pages as they are mended already, and what the check of the site needs to know of them."""
         self._signature = b""
@@ -104,7 +105,9 @@ class Resident:
         environment.list_templates = list_templates  # type: ignore[method-assign]
         config.theme.get_env = lambda: environment  # type: ignore[method-assign]
         if set(config.plugins) <= PLUGINS and set(config.markdown_extensions) <= EXTENSIONS and not config.hooks:
-            config.plugins[_Incremental.NAME] = _Incremental(self.store, self._signature, lambda: len(self._warned))
+            config.plugins[_Incremental.NAME] = _Incremental(
+                self.store, self._signature, lambda: len(self._warned), self._seen
+            )
         config.plugins.on_startup(command="build", dirty=False)
         return config
 
@@ -243,9 +246,11 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
     NAME = "explainer/incremental"
 
-    def __init__(self, store: Store, signature: bytes, warnings: Callable[[], int]) -> None:
+    def __init__(self, store: Store, signature: bytes, warnings: Callable[[], int], seen: Seen) -> None:
         self.store, self.signature, self.warnings = store, signature, warnings
         """How many warnings there were so far in this build."""
+        self.seen, self.done, self.total = seen, 0, 0
+        """How far it is: each page is read, and put into the theme."""
         self.searches = False
         """Whether the theme's own search reads the pages."""
         self.static: dict[str, Path] = {}
@@ -281,6 +286,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Files that are no pages need no copy in MkDocs' folder."""
         self.known, self.contents = {}, {}
+        self.done, self.total = 0, 2 * len(files.documentation_pages())
 
         def copy_static_files(*, inclusion: Callable[[InclusionLevel], bool], **_: object) -> None:
             wanted = (file for file in files if not file.is_documentation_page() and inclusion(file.inclusion))
@@ -327,6 +333,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         return markdown
 
     def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+        self._tick()
         of = key("markdown", self.signature, page.file.src_uri, page.markdown)
         content: _Content | None = self.store.get(of, _Content.read)
         if content is None or not self._holds(content, files):
@@ -383,6 +390,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
     def _page(self, template: jinja2.Template, page: Page, context: Any) -> str:
         """Makes the page, and gives MkDocs nothing to write."""
+        self._tick()
         of = self._of_page(page)
         made: bytes | None = self.store.get(of)
         read: PageRead | None = self.store.get(key("read", of), PageRead.from_plain)
@@ -396,6 +404,10 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
                 self.store.put(key("read", of), read, read.plain)
         self.known[page.file.dest_uri] = (made, made, read)
         return ""
+
+    def _tick(self) -> None:
+        self.done += 1
+        self.seen(self.done, max(self.total, self.done))
 
     def _of_page(self, page: Page) -> bytes:
         """The key of the page in the theme: all of it that a template reads."""

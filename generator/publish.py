@@ -12,6 +12,7 @@ from generator import again, kept
 from generator.engine import EngineError, run
 from generator.exchange import mend, remove, replace, settle
 from generator.finish import SUMS, finish, finished, sums
+from generator.progress import Seen
 from generator.write import write
 
 SITE = Path("site")
@@ -19,8 +20,10 @@ MADE = Path("build/site")
 """Where a site is made before it takes its place."""
 
 
-def publish(root: Path, engine: str) -> list[str]:
+def publish(root: Path, engine: str, seen: Seen = lambda *_: None) -> list[str]:
     """Makes `root/site` from the pages staged in `root/build`; returns what there is to say.
+
+    `seen` hears how far it is.
 
     Raises:
         EngineError: a page is at fault; `root/site` is as it was.
@@ -28,7 +31,7 @@ def publish(root: Path, engine: str) -> list[str]:
     """
     target = root / MADE
     try:
-        said, problems = _by_mkdocs(root, target) if engine == "mkdocs" else _by_command(root, engine, target)
+        said, problems = _by_mkdocs(root, target, seen) if engine == "mkdocs" else _by_command(root, engine, target)
         if problems:
             raise EngineError(problems)
         settle(target)
@@ -49,7 +52,7 @@ def _by_command(root: Path, engine: str, target: Path) -> tuple[list[str], list[
     return run(root, engine, target), finish(target)
 
 
-def _by_mkdocs(root: Path, target: Path) -> tuple[list[str], list[str]]:
+def _by_mkdocs(root: Path, target: Path, seen: Seen) -> tuple[list[str], list[str]]:
     """The same with what is kept of the last time."""
     from generator.incremental import Resident  # here: it loads MkDocs
 
@@ -57,7 +60,7 @@ def _by_mkdocs(root: Path, target: Path) -> tuple[list[str], list[str]]:
     remove(target)
     store = kept.Store(kept.place(root, again.program(root)), said.append)
     try:
-        resident = Resident(root, target, store)
+        resident = Resident(root, target, store, seen)
         files = resident.build()
     finally:
         store.close()
