@@ -41,10 +41,10 @@ class Progress:
         if self._watched and now - self._told >= _EACH:
             self._told = now
             left = f", about {spent / done * (total - done):.0f} s left" if spent > PATIENCE else ""
-            self._say(f"{_CLEAR}{self._what}: {done:,} of {total:,}{left}")
+            self._say(f"{_CLEAR}{self._what}: {done / total:.0%}{left}")
         elif not self._watched and not self._told and spent > PATIENCE:
             self._told = now
-            self._say(f"{self._what}: {done:,} of {total:,} after {spent:.0f} s.\n")
+            self._say(f"{self._what}: {done / total:.0%} after {spent:.0f} s.\n")
 
     def _say(self, words: str) -> None:
         self._stream.write(words)
