@@ -29,7 +29,7 @@ from pathlib import Path
 
 from bench import PROJECT
 from bench.faults import sitecustomize
-from generator import cli, engine
+from generator import cli, engine, stage
 
 COPIED = "bench.faults.copied"
 ERRORS = ("ENOSPC", "EROFS", "EACCES", "EIO")
@@ -130,7 +130,9 @@ def state(root: Path, places: Sequence[str] = ("sources", "docs", "mkdocs.yml", 
 
 def left(root: Path) -> list[str]:
     """What a run left in `build` beside the staged folders and what it keeps for the next one."""
-    return sorted({path.name for path in (root / "build").glob("*")} - {"again", "docs", "kept", "theme"})
+    return sorted(
+        {path.name for path in (root / "build").glob("*")} - {"again", "docs", "kept", "mark", "marked", "theme"}
+    )
 
 
 # ---------------------------------------------------------------- faults
@@ -186,6 +188,8 @@ class _Faults:
     def _attempt(self, call: str, number: int, what: str) -> tuple[int, str]:
         shutil.rmtree(self.root, ignore_errors=True)
         shutil.copytree(self.folder / "kept", self.root)
+        if (self.root / "build/mark").exists():
+            stage.mark(self.root)  # as if all had been made where it is now
         fault = f"{self.root}|{call}|{number}|{what}"
         return _run(self.root, *self.trial.arguments, fault=fault, calls=self.folder / "calls")
 

@@ -27,7 +27,9 @@ STAGED = ("build/docs", "build/theme")
 UNDERWAY = ("build/lock", "build/site", "build/undo")
 """What is there while another run is at work, or was ended."""
 _PACKAGE = Path(__file__).parent
-_VARIABLE = re.compile(rb"\b[A-Z][A-Z0-9_]+\b")
+_VARIABLE = re.compile(rb"\b[A-Za-z_]\w*\b")
+_DEEPEST = 50
+"""So deep nothing is read: a build says so."""
 _DATE = "SOURCE_DATE_EPOCH"
 
 
@@ -102,7 +104,9 @@ def _files(root: Path, names: Sequence[str]) -> Iterator[str]:
         yield from _within(os.fspath(root / name), name)
 
 
-def _within(path: str, name: str) -> Iterator[str]:
+def _within(path: str, name: str, depth: int = 0) -> Iterator[str]:
+    if depth > _DEEPEST:
+        return
     try:
         with os.scandir(path) as entries:
             found = sorted(entries, key=attrgetter("name"))
@@ -114,7 +118,7 @@ def _within(path: str, name: str) -> Iterator[str]:
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
-                yield from _within(entry.path, f"{name}/{entry.name}")
+                yield from _within(entry.path, f"{name}/{entry.name}", depth + 1)
         else:
             yield _line(f"{name}/{entry.name}", entry.stat(follow_symlinks=False))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -117,11 +118,11 @@ def _build(options: argparse.Namespace) -> int:
         found = _staged(options, progress).found
         if has_errors(found):
             return 1
-        said = publish.publish(options.root, options.engine, progress.step("Making the site"))
+        made = publish.publish(options.root, options.engine, progress.step("Making the site"))
         progress.close()
-        for line in said:
+        for line in made.said:
             print(line)
-        if not said and all(diagnostic.severity == "notice" for diagnostic in found):
+        if made.is_known and not made.said and all(diagnostic.severity == "notice" for diagnostic in found):
             again.note(options.root, options.engine, before)
     return 0
 
@@ -209,6 +210,9 @@ def _in_colour() -> bool:
 
 def run() -> None:
     """The console command."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started it
+            setattr(sys, name, io.StringIO())
     # A closed pipe (`explainer check | head`) and Ctrl-C are no mistakes of anybody's.
     try:
         code = main()

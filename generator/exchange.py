@@ -54,8 +54,8 @@ def mend(new: Path, place: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Removes a folder, as far as that is possible; a link, but not what it leads to."""
-    if folder.is_symlink():
+    """Removes a folder, as far as that is possible; or a file, or a link, but not what it leads to."""
+    if folder.is_symlink() or folder.is_file():
         folder.unlink()
     shutil.rmtree(folder, ignore_errors=True)
 

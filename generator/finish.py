@@ -30,6 +30,8 @@ _LINK_ONLY = {"alternate", "author", "canonical", "describedby", "help", "licens
 _CSS_URL = re.compile(
     r"""(?:url\(\s*|@import\s+(?!url))(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"')]+))""", re.IGNORECASE
 )
+_PRESCAN = 1024
+"""In so many bytes browsers look for what a page says of its encoding; else they guess, and may run what was text."""
 _PAINTED = {"clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask", "stroke"}
 """Attributes of drawings that hold what a style sheet would."""
 _HOLD_ADDRESSES = _PAINTED | {
@@ -125,7 +127,7 @@ def finished(files: dict[str, bytes], known: Known | None = None) -> list[str]:
         found.setdefault(problem, []).append(name)
     for name, css in files.items():
         if name.endswith(".css"):
-            for problem in check.addresses(name, set(_css_addresses(css.decode()))):
+            for problem in check.addresses(name, set(_css_addresses(css.decode(errors="replace")))):
                 found.setdefault(problem, []).append(name)
     return sorted(f"{_listed(names)}: {problem}" for problem, names in found.items())
 
@@ -143,14 +145,15 @@ def mended(built: bytes) -> tuple[bytes, PageRead]:
 
     That is read from what is written: markup can be made so that it reads otherwise the second time.
     """
-    tree = LexborHTMLParser(built.decode())
-    before = tree.html
+    text = built.decode("utf-8-sig", "replace")
+    tree = LexborHTMLParser(text.rstrip())
     for mend in _MENDS:
         mend(tree)
     html = policy.ahead(tree.html or "")
-    if html == before:
-        return built, _read(tree)
-    return f"{html}\n".encode(), _read(LexborHTMLParser(html))
+    read = _read(LexborHTMLParser(html))
+    if "\ufffd" in text or '<meta charset="utf-8">' not in html[:_PRESCAN].lower():
+        read.code.append("a page is written in UTF-8, and says so at its beginning: <meta charset=utf-8>")
+    return f"{html}\n".encode(), read
 
 
 def _controls_of_nothing(tree: LexborHTMLParser) -> None:

@@ -4,7 +4,7 @@ The site is byte for byte what a build from nothing makes: MkDocs runs as a whol
 steps of a page are looked up first: its Markdown to HTML, its HTML into the theme, its words into the index of the
 search. Their keys hold all that they read: the page's Markdown and front matter, the files that its links ask for,
 the titles and addresses of the navigation. When `mkdocs.yml` or the theme changed, all is made anew; where a plugin
-or an extension of Markdown is in use that may read more than that, nothing is kept.
+or an extension of Markdown is in use that may read more than that, or other settings, nothing is kept.
 
 `mkdocs.yml` knows nothing of this, and no other engine needs it.
 """
@@ -58,6 +58,8 @@ class Resident:
         self.known: Known = {}
         """The pages as they are mended already, and what the check of the site needs to know of them."""
         self._signature = b""
+        self.keeps = False
+        """Whether all is known that the settings make MkDocs read."""
         self.config: MkDocsConfig | None = None
         """The settings of the site, once they were read."""
         self._warned: list[str] = []
@@ -104,7 +106,13 @@ class Resident:
 
         environment.list_templates = list_templates  # type: ignore[method-assign]
         config.theme.get_env = lambda: environment  # type: ignore[method-assign]
-        if set(config.plugins) <= PLUGINS and set(config.markdown_extensions) <= EXTENSIONS and not config.hooks:
+        self.keeps = (
+            set(config.plugins) <= PLUGINS
+            and set(config.markdown_extensions) <= EXTENSIONS
+            and not config.hooks
+            and b"INHERIT" not in (self.root / "mkdocs.yml").read_bytes()
+        )
+        if self.keeps:
             config.plugins[_Incremental.NAME] = _Incremental(
                 self.store, self._signature, lambda: len(self._warned), self._seen
             )

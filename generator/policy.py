@@ -45,7 +45,8 @@ _DRAWINGS = """
     circle clippath defs desc ellipse g line lineargradient marker mask path pattern polygon polyline radialgradient
     rect stop svg symbol text textpath title tspan use
 """
-_ELEMENTS = frozenset(f"html head body link meta script title {_PROSE} {_FORMS} {_DRAWINGS}".split())
+_COMMENT = "-comment"
+_ELEMENTS = frozenset(f"html head body link meta script title {_COMMENT} {_PROSE} {_FORMS} {_DRAWINGS}".split())
 """All that a page may be made of. No frame, no plugin, no style, nothing that two parsers read in two ways."""
 _NEVER = frozenset(["style", "srcdoc", "ping"])
 _CLOBBERING = frozenset(["img", "form"])
@@ -74,6 +75,8 @@ def judged(tag: str, node: LexborNode, attributes: Mapping[str, str | None]) -> 
         return _script(node, attributes)
     if tag == "meta" and "http-equiv" in attributes and not wrong:
         return _instruction(node)
+    if tag == "meta" and (attributes.get("charset") or "utf-8").lower() != "utf-8":
+        return ("<meta charset>: a page is written in UTF-8",)
     return wrong
 
 
@@ -173,8 +176,8 @@ def files(site: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
                 if problem := _drawing(data):
                     yield path, problem
             case "xml":
-                if re.search(rb"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet|www\.w3\.org/(1999/(xhtml|XSL)|2000/svg)", data):
-                    yield path, "an XML file may not hold pages, styles or entities"
+                if path != "sitemap.xml" or not _is_map(data):
+                    yield path, "the only XML file of a site is its sitemap"
             case ending if ending not in _ENDINGS and "." in path.rpartition("/")[2]:
                 yield path, f"a site may not hold files that end in .{ending}"
             case _ if "." not in path.rpartition("/")[2] and path.rpartition("/")[2] not in _BARE:
@@ -187,6 +190,17 @@ _ENDINGS = frozenset(_KEPT.split())
 """What browsers show or keep, and never run."""
 
 
+def _is_map(data: bytes) -> bool:
+    """Whether a file lists pages, and a browser can take it for nothing else."""
+    if re.search(rb"<!|<\?(?!xml )", data):
+        return False
+    try:
+        elements = ET.fromstring(data.decode()).iter()
+        return all(str(element.tag).startswith(_SITEMAP) for element in elements)
+    except (ET.ParseError, ValueError):
+        return False
+
+
 def _is_ours(path: str, data: bytes) -> bool:
     if path in _SCRIPTS:
         return data == _own(path)
@@ -197,6 +211,7 @@ def _is_ours(path: str, data: bytes) -> bool:
         return False
 
 
+_SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _DRAWN = frozenset(_DRAWINGS.split())
 _SVG = "{http://www.w3.org/2000/svg}"
 

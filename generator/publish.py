@@ -6,6 +6,7 @@ the site is byte for byte what `mkdocs build` and `finish` make of nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import again, kept
@@ -13,6 +14,7 @@ from generator.engine import EngineError, run
 from generator.exchange import mend, remove, replace, settle
 from generator.finish import SUMS, finish, finished, sums
 from generator.progress import Seen
+from generator.stage import claim
 from generator.write import write
 
 SITE = Path("site")
@@ -20,8 +22,17 @@ MADE = Path("build/site")
 """Where a site is made before it takes its place."""
 
 
-def publish(root: Path, engine: str, seen: Seen = lambda *_: None) -> list[str]:
-    """Makes `root/site` from the pages staged in `root/build`; returns what there is to say.
+@dataclass(slots=True)
+class Published:
+    """What there is to say of a build, what is wrong with its site, and whether all is known that was read for it."""
+
+    said: list[str]
+    problems: list[str] = field(default_factory=list)
+    is_known: bool = False
+
+
+def publish(root: Path, engine: str, seen: Seen = lambda *_: None) -> Published:
+    """Makes `root/site` from the pages staged in `root/build`.
 
     `seen` hears how far it is.
 
@@ -31,28 +42,29 @@ def publish(root: Path, engine: str, seen: Seen = lambda *_: None) -> list[str]:
     """
     target = root / MADE
     try:
-        said, problems = _by_mkdocs(root, target, seen) if engine == "mkdocs" else _by_command(root, engine, target)
-        if problems:
-            raise EngineError(problems)
+        made = _by_mkdocs(root, target, seen) if engine == "mkdocs" else _by_command(root, engine, target)
+        if made.problems:
+            raise EngineError(made.problems)
         settle(target)
         replace((target, root / SITE))
     finally:
         remove(target)
-    return said
+    return made
 
 
 def clean(root: Path) -> None:
     """Removes what a run that was ended left of a site, or puts its old site back."""
+    claim(root)
     mend(root / MADE, root / SITE)
     remove(root / MADE)
 
 
-def _by_command(root: Path, engine: str, target: Path) -> tuple[list[str], list[str]]:
-    """Makes the site as a folder; what the engine said, and what is wrong."""
-    return run(root, engine, target), finish(target)
+def _by_command(root: Path, engine: str, target: Path) -> Published:
+    said = run(root, engine, target)
+    return Published(said, finish(target))
 
 
-def _by_mkdocs(root: Path, target: Path, seen: Seen) -> tuple[list[str], list[str]]:
+def _by_mkdocs(root: Path, target: Path, seen: Seen) -> Published:
     """The same with what is kept of the last time."""
     from generator.incremental import Resident  # here: it loads MkDocs
 
@@ -67,4 +79,4 @@ def _by_mkdocs(root: Path, target: Path, seen: Seen) -> tuple[list[str], list[st
     problems = finished(files, dict(resident.known))
     if not problems:
         write(files | {SUMS: sums(files)}, target)
-    return said, problems
+    return Published(said, problems, resident.keeps)

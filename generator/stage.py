@@ -12,10 +12,66 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from generator.exchange import mend, remove, replace, settle
-from generator.write import is_same, write
+from generator.write import is_same, write, write_new
 
 STAGED_DOCS = Path("build/docs")
 STAGED_THEME = Path("build/theme")
+
+
+_MARK, _MARKED = "mark", "marked"
+"""In `build`: a file, and what the system alone sets of it."""
+_MADE = (
+    "again",
+    "docs",
+    "docs.new",
+    "docs.new.old",
+    "kept",
+    "serve",
+    "site",
+    "site.old",
+    "theme",
+    "theme.new",
+    "theme.new.old",
+)
+
+
+def claim(root: Path) -> None:
+    """Removes from `build` what no run in this place made, so that nothing there can come along with a pull request.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    folder = root / "build"
+    if not _is_marked(folder / _MARK, folder / _MARKED):
+        for name in _MADE:
+            remove(folder / name)
+        mark(root)
+
+
+def mark(root: Path) -> None:
+    """Notes that what stands in `build` was made in this place.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    folder = root / "build"
+    folder.mkdir(exist_ok=True)
+    for name in (_MARK, _MARKED):
+        remove(folder / name)
+    (folder / _MARK).touch()
+    write_new(folder / _MARKED, _state(folder / _MARK))
+
+
+def _is_marked(mark: Path, marked: Path) -> bool:
+    try:
+        return not marked.is_symlink() and marked.read_bytes() == _state(mark)
+    except OSError:
+        return False
+
+
+def _state(mark: Path) -> bytes:
+    state = mark.lstat()
+    return f"{state.st_ino} {state.st_ctime_ns}".encode()
 
 
 def stage(
@@ -26,6 +82,7 @@ def stage(
     Raises:
         OSError: they can't be written; what was staged before still is.
     """
+    claim(root)
     written = 0
     pairs: list[tuple[Path, Path]] = []
     try:

@@ -220,6 +220,9 @@ def take_back(root: Path) -> list[str]:
         OSError: it can't be taken back; the next run will try again.
     """
     undo, taken = root / UNDO, []
+    for link in (undo, undo.with_name(f"{undo.name}.new")):
+        if link.is_symlink():
+            link.unlink()
     shutil.rmtree(undo.with_name(f"{undo.name}.new"), ignore_errors=True)
     if (listed := _listed(undo)) is not None:
         for number, each in enumerate(listed):

@@ -136,3 +136,36 @@ def test_a_build_with_something_to_tell_tells_it_again(project: Path) -> None:
     terms.write_text(f"{before}{definition}TODO {after}")
     assert "warning" in build(project)
     assert "warning" in build(project)
+
+
+@pytest.mark.parametrize("settings", ["INHERIT: base.yml\n", "hooks:\n  - hook.py\n"])
+def test_what_reads_more_than_we_know_is_not_noted(project: Path, settings: str) -> None:
+    """Other settings, or a program of the project's own."""
+    (project / "base.yml").write_text("copyright: Nobody\n")
+    (project / "hook.py").write_text("def on_page_markdown(markdown, **_):\n    return markdown\n")
+    with (project / "mkdocs.yml").open("a") as stream:
+        stream.write(settings)
+    for _ in range(2):
+        assert "files staged" in build(project)
+
+
+def test_variables_of_any_name_are_a_change(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = project / "mkdocs.yml"
+    settings.write_text(settings.read_text().replace("repo_name: Source", "repo_name: !ENV [name_of_it, Source]"))
+    before = again.inputs(project, ENGINE)
+    monkeypatch.setenv("name_of_it", "Other")
+    assert again.inputs(project, ENGINE) != before
+
+
+def test_folders_too_deep_are_no_traceback(project: Path) -> None:
+    deep = project / "docs" / "/".join("d" * 400)
+    deep.mkdir(parents=True)
+    (project / "docs" / "/".join("d" * 60) / "x.md").write_text("# X\n")
+    assert again.inputs(project, ENGINE)
+    assert cli.main(["--root", str(project), "build"]) == 1
+
+
+def test_closed_streams_are_no_traceback(project: Path) -> None:
+    command = f"exec '{sys.executable}' -m generator --root '{project}' check >&- 2>&-"
+    ran = subprocess.run(["sh", "-c", command], cwd=PROJECT, check=False)
+    assert ran.returncode == 0

@@ -185,6 +185,38 @@ def test_what_is_served_is_made_in_no_link(tmp_path: Path, name: str) -> None:
     assert mine.exists()
 
 
+def test_what_stands_in_build_was_made_here_or_goes(project: Path) -> None:
+    """A picture by its name, an old site that would be put back, links in the place of folders."""
+    elsewhere = project.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "index.md").write_text("# Mine\n")
+    (elsewhere / "index.md").chmod(0o600)
+    assert cli.main(["--root", str(project), "build"]) == 0
+    (picture, *_) = sorted((project / "build/docs/assets/share").glob("*.png"))
+    right = picture.read_bytes()
+    before = contents(project / "site")
+    shutil.rmtree(project / "site")
+    (project / "build/mark").unlink()  # as a checkout in another place has it
+    picture.write_bytes(b"HOSTILE")
+    (project / "build/site.old").mkdir()
+    (project / "build/site.old/index.html").write_text("HOSTILE")
+    shutil.rmtree(project / "build/theme")
+    (project / "build/theme").symlink_to(elsewhere)
+    (project / "build/undo").symlink_to("/nowhere")
+    assert cli.main(["--root", str(project), "build"]) == 0
+    assert picture.read_bytes() == right
+    assert contents(project / "site") == before
+    assert contents(elsewhere) == {"index.md": b"# Mine\n"}
+    assert (elsewhere / "index.md").stat().st_mode & 0o777 == 0o600
+    assert crash.left(project) == []
+    (project / "build/mark").unlink()
+    shutil.rmtree(project / "build/docs")
+    (project / "build/docs").symlink_to(elsewhere)
+    assert cli.main(["--root", str(project), "generate"]) == 0
+    assert not (project / "build/docs").is_symlink()
+    assert (elsewhere / "index.md").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("name", ["docs", "sources"])
 def test_what_is_read_may_be_no_link(project: Path, name: str) -> None:
     """What it leads to would be published."""

@@ -41,7 +41,7 @@ def stage(root: Path, page: str, text: str) -> None:
 
 @both_engines
 def test_a_site_is_made_in_silence_and_mended(root: Path, name: str) -> None:
-    assert publish.publish(root, name) == []
+    assert publish.publish(root, name).said == []
     pages = {path.relative_to(root / "site").as_posix() for path in root.glob("site/**/*.html")}
     staged = {path.relative_to(root / "build/docs").with_suffix(".html").as_posix() for path in root.rglob("*.md")}
     assert pages == staged | {"404.html"}
@@ -80,6 +80,31 @@ def test_both_engines_give_the_same_anchors_and_titles(root: Path) -> None:
         found.append(([node.id for node in tree.css("article [id^=more]")], links, canonical.attributes["href"]))
     assert found[0] == found[1]
     assert found[0][0] == ["more"]
+
+
+@both_engines
+def test_what_markdown_makes_may_stand_on_a_page(root: Path, name: str) -> None:
+    text = """# About
+
+| a | b |
+|:-:|--:|
+| 1 | 2 |
+
+!!! note "A note"
+    Of *this* and `that`{ .word }.
+
+```python
+run()
+```
+
+<!-- a remark -->
+
+<details><summary>More</summary>Text</details>
+"""
+    stage(root, "about.md", text)
+    assert publish.publish(root, name).said == []
+    page = (root / "site/about.html").read_text()
+    assert re.findall(r'<td align="(\w+)">', page) == ["center", "right"]
 
 
 @both_engines

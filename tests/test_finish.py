@@ -15,7 +15,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'
 
 
 def html(body: str, head: str = "") -> str:
-    return f"<!DOCTYPE html><html lang=en><head>{HEAD}<title>A</title>{head}</head><body>{body}</body></html>"
+    known = f'{HEAD}<meta charset="utf-8"><title>A</title>'
+    return f"<!DOCTYPE html><html lang=en><head>{known}{head}</head><body>{body}</body></html>"
 
 
 def made(folder: Path, files: dict[str, str]) -> Path:
@@ -49,6 +50,7 @@ def made(folder: Path, files: dict[str, str]) -> Path:
 )
 def test_a_sound_page_is_left_alone(tmp_path: Path, body: str) -> None:
     site = made(tmp_path, {"about.html": html(f'<h1 id="here">About</h1>{body}'), "dot.svg": SVG})
+    assert finish(site) == []
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*.*")}
     assert finish(site) == []
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*.*")} == before
@@ -147,6 +149,54 @@ def test_controls_of_a_program_that_is_not_there_are_taken_out(tmp_path: Path, c
     page = (site / "about.html").read_text()
     assert "md-" not in page
     assert '<input type="checkbox"><label>Mine</label>' in page
+
+
+XHTML = "http://www.w3.org/1999/xhtml"
+MAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://example.org/</loc></url></urlset>'
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("x.xml", f'<html xmlns="{XHTML}"><script>run()</script></html>', True),
+        ("x.xml", MAP, True),
+        ("sitemap.xml", f"<?xml version='1.0'?>{MAP}", False),
+        ("sitemap.xml", f'<html xmlns="{XHTML.replace("l", "&#108;")}"><script>run()</script></html>', True),
+        ("sitemap.xml", MAP.replace("<url>", f'<html xmlns="{XHTML}"/><url>'), True),
+        ("sitemap.xml", f"<?xml-stylesheet href='x.css'?>{MAP}", True),
+        ("sitemap.xml", "<", True),
+    ],
+)
+def test_the_only_xml_is_a_sitemap(tmp_path: Path, name: str, data: str, told: bool) -> None:
+    """A browser runs what it takes for a page."""
+    problems = finish(made(tmp_path, {name: data}))
+    assert problems == [f"{name}: the only XML file of a site is its sitemap"] * told
+
+
+def test_a_sitemap_is_written_in_utf_8(tmp_path: Path) -> None:
+    site = made(tmp_path, {})
+    page = f'<?xml version="1.0" encoding="utf-16"?><html xmlns="{XHTML}"><script>run()</script></html>'
+    (site / "sitemap.xml").write_bytes(page.encode("utf-16"))
+    assert finish(site) == ["sitemap.xml: the only XML file of a site is its sitemap"]
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["", '<meta charset="iso-2022-jp">', '<meta charset="utf-16">', f"<!--{'x' * 999}--><meta charset='utf-8'>"],
+)
+def test_a_page_says_that_it_is_written_in_utf_8(tmp_path: Path, charset: str) -> None:
+    """Before a browser guesses: what it takes for another encoding may hold a script that nobody has seen."""
+    page = html("<h1>About</h1>").replace('<meta charset="utf-8">', charset)
+    (problem, *_) = finish(made(tmp_path, {"about.html": page}))
+    assert "a page is written in UTF-8" in problem
+
+
+def test_bytes_that_are_no_utf_8_are_told(tmp_path: Path) -> None:
+    site = made(tmp_path, {})
+    (site / "about.html").write_bytes(html("<h1>Caf\xe9</h1>").encode("latin-1"))
+    (site / "a.css").write_bytes(b"/* \xe9 */")
+    (problem,) = finish(site)
+    assert problem.startswith("about.html: a page is written in UTF-8")
 
 
 def test_every_page_begins_with_the_policy(tmp_path: Path) -> None:

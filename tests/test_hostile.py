@@ -7,8 +7,11 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -359,6 +362,35 @@ def _pages_named(site: Mapping[str, bytes]) -> set[str]:
     """The pages that `finish` refuses, for more than their number of titles."""
     every = {path: finished({path: data}) for path, data in site.items()}
     return {path for path, problems in every.items() if any("one <h1>" not in problem for problem in problems)}
+
+
+def test_a_preview_takes_words_alone(project: Path, browser: Browser) -> None:
+    """It may be made of a file that nobody has judged, since no browser takes it for a page."""
+    frame = '<iframe srcdoc="<script src=../code.txt></script>"></iframe>'
+    (project / "docs/evil.txt").write_text(f'<div class="md-content__inner"><h1>T</h1><p>hello {frame}</p></div>')
+    (project / "docs/code.txt").write_text('parent.document.title = "ran"')
+    (project / "docs/sources").mkdir()
+    (project / "docs/sources/more.md").write_text("# More\n\n[look here](../evil.txt)\n")
+    assert cli.main(["--root", str(project), "build"]) == 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(project / "site"))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/sources/more.html")
+        page.keyboard.press("Tab")
+        page.get_by_text("look here").focus()
+        card = page.locator("#x-card")
+        card.wait_for()
+        assert "hello" in card.inner_text()
+        assert card.locator("iframe").count() == 0
+        page.wait_for_load_state("networkidle")
+        assert "ran" not in page.title()
+        page.close()
+        server.shutdown()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
 
 
 # ---------------------------------------------------------------- the policy and what a page can do

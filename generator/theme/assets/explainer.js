@@ -57,7 +57,7 @@
     return new DOMParser().parseFromString(await pages.get(address), "text/html");
   };
 
-  /** What a name leads to: its title, its role, and its first paragraph. */
+  /** What a name leads to: its title, its role, and its first paragraph, as words: nobody has judged that markup. */
   const ofName = async (link) => {
     const url = new URL(link.href);
     const page = await pageOf(url);
@@ -70,7 +70,7 @@
     const paragraphs = [...box.querySelectorAll(":scope p:not(.role, .when, .title, .card-head, .meta, .label), dd")];
     const text = paragraphs.find((each) => !each.closest("details, figcaption, dl.names")) || (title ? null : target);
     const role = box.querySelector(".role, .when");
-    const found = [title && line("x-title", copy(title).textContent), role && line("x-more", copy(role).textContent), text && copy(text)];
+    const found = [title && line("x-title", copy(title).textContent), role && line("x-more", copy(role).textContent), text && line("", copy(text).textContent)];
     const open = document.createElement("a");
     open.href = link.href;
     open.textContent = "Open";
