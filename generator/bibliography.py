@@ -321,7 +321,8 @@ class _Raw:
 
 _COMMAND = re.compile(r"(?<!\w)@[ \t]*([A-Za-z]+)(?![A-Za-z])\s*([{(]?)")
 _UNOPENED_ENTRY = re.compile(
-    rf"@({'|'.join(sorted([*TYPES, *_TYPE_NAMES], key=len, reverse=True))})(?=[\w:.+/-]+[ \t]*,[ \t]*\n)", re.IGNORECASE
+    rf"@({'|'.join(sorted([*TYPES, *_TYPE_NAMES], key=len, reverse=True))})[\[<]?(?=[\w:.+/-]+[ \t]*,[ \t]*\n)",
+    re.IGNORECASE,
 )
 """The type of an entry whose key follows without a brace."""
 _ENTRY_LINE = re.compile(r"^[ \t]*(@)[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE)
@@ -920,7 +921,7 @@ def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
     for name in names:
         if len(name) > MAX_NAME:
             yield "error", f"The name `{shown(name)}` is too long", "Is a brace missing in it?"
-        elif name.count(",") > 2 and len(_split(name, ",")) > 3:
+        elif name.count(",") > 1 and _is_a_list(_split(name, ",")):
             fix = "Join names by the word and: `Doe, Jane and Roe, Richard`."
             yield "error", f"The name `{shown(name)}` has too many commas", fix
     loose = [name for name in names if " " in name and "," not in name and _ORGANISATION.search(_outside_braces(name))]
@@ -931,6 +932,11 @@ def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
     for name in loose:
         fix = f"Write `{{{{{name}}}}}`." if names == [name] else f"Put it in braces of its own: `{{{name}}}`."
         yield "warning", f"The organisation `{shown(name)}` would be read as a person's name", fix
+
+
+def _is_a_list(parts: list[str]) -> bool:
+    """Whether commas part more than a name: that has two at most, round a suffix, such as `Doe, Jr., Jane`."""
+    return len(parts) > 3 or (len(parts) == 3 and " " in parts[1].strip())
 
 
 def _known_language(source: _Source, raw: _Raw) -> Iterator[Diagnostic]:

@@ -256,7 +256,9 @@ def address(value: str) -> str:
     """
     url = _ESCAPED.sub(r"\1", value)
     if " " in url or not url.isprintable():
-        fix = f"Write `{''.join(url.split())}`, or `%20` where a space belongs in it."
+        address, _, rest = url.partition(" ")
+        words = " " in rest.strip() and "/" not in rest and url.startswith("http")
+        fix = f"Write `{address if words else ''.join(url.split())}`, or `%20` where a space belongs in it."
         raise AddressError(f"The address `{shown(url)}` holds a space or an invisible sign", fix)
     if not re.match(r"https?://", url, re.IGNORECASE):
         host = url.split("/")[0]

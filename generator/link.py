@@ -191,6 +191,8 @@ class _Linker:
         guessing = self._may_guess(len(entries))
         titles = {known: each.fields.get("title", "") for known, each in entries.items()} if guessing else {}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
+        if _PLACE.match(key):
+            fix = f"The place stands behind its source, in one item: `- KEY, {key}`."
         message, meant = f"{BIBLIOGRAPHY} has no key `{key}`", surely(key, titles)
         self._guess(Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant)), ["source"], meant)
 
@@ -333,6 +335,8 @@ def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
+_PLACE = re.compile(r"[¶§]|pp?\.? ?\d")
+"""How a place in a source begins, and no key."""
 _BARE_CITATION = re.compile(r"(?<![\w.@/])@([\w:./+-]*\w)")
 _BARE_LINK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\]")
 

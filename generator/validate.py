@@ -216,12 +216,12 @@ def _one(
                 "bad-choice", where, f"`{value}` is not one of the choices for `{name}`", fix, edits=edits
             )
         case "list_type":
-            fix = (
-                f"Write it as a list, one `- ` line each: `- {value}`."
-                if isinstance(value, str)
-                else "Begin each line with `- `."
-            )
-            edits = _as_item(document, full, value) if isinstance(value, str) else ()
+            fix, edits = "Begin each line with `- `.", ()
+            if isinstance(value, str):
+                ids = value.split(", ") if re.fullmatch(r"[\w-]+(, [\w-]+)+", value) else [value]
+                items = " and ".join(f"`- {item}`" for item in ids)
+                fix = f"Write it as a list, one `- ` line each: {items}."
+                edits = _as_item(document, full, value) if len(ids) == 1 else ()
             return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix, edits=edits)
         case "model_type" | "model_attributes_type" | "dict_type":
             fix = "Write its fields below it, indented by two spaces."

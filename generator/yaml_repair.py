@@ -283,6 +283,10 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
     elif ": " in value or value.endswith(":"):
         colon = value.find(": ") if ": " in value else len(value) - 1
         message = "A colon inside a text needs quotes around the text"
+        if second := re.search(r", +([a-z_]+)$", value[:colon]):
+            alone = False  # which of the two is meant nobody knows
+            field = f"If `{second[1]}` is a field, write `{second[1]}: …` on a line of its own"
+            fix = f"{field}; if not: {fix[0].lower()}{fix[1:]}"
         if value[-1] in _CURLY.get(first, "") and len(value) > 2:
             fixed = f'{lines[at][:start]}"{value[1:-1]}"'
             fix = f"Write straight ones in place of the typographic ones: `{fixed.strip()}`."

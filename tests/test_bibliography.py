@@ -100,6 +100,11 @@ MISTAKES = {
         "@misc{a, title={x}, author={Doe, Jane and World Health Organization}}",
         [(1, 28, "bib-author")],
     ),
+    "names joined by commas": (
+        "@misc{a, title={x}, author={Nam Hyun-woo, Kim Min-su, Lee Ji-won}}",
+        [(1, 28, "bib-author")],
+    ),
+    "another bracket": ("@misc[a,\n  title={x}\n}", [(1, 1, "bib-brace")]),
     # other entries
     "entry behind a percent sign": ("%@misc{b,\n%  title = {B},\n%}", [(1, 2, "bib-comment")]),
     "entry in a remark": ("% see @misc{b, title={B}}", [(1, 7, "bib-comment")]),
