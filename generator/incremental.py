@@ -34,6 +34,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from generator.again import variables
 from generator.engine import EngineError, environment
 from generator.finish import Known, PageRead, mended, read_site
+from generator.hurry import Hurried, hurried
 from generator.kept import Store, key
 from generator.progress import Seen
 from generator.stage import STAGED_THEME
@@ -70,7 +71,7 @@ class Resident:
         Raises:
             EngineError: MkDocs failed, or found something to warn of.
         """
-        with _variables(environment(self.root)), _heard() as self._warned:
+        with _variables(environment(self.root)), hurried(), _heard() as self._warned:
             try:
                 if self._signature != (signature := self._signed()) or self.config is None:
                     self._signature = signature
@@ -116,6 +117,7 @@ class Resident:
             config.plugins[_Incremental.NAME] = _Incremental(
                 self.store, self._signature, lambda: len(self._warned), self._seen
             )
+        config.markdown_extensions.append(Hurried())
         config.plugins.on_startup(command="build", dirty=False)
         return config
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from markdown import markdown  # type: ignore[import-untyped]
+from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from generator import cli

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from markdown import markdown  # type: ignore[import-untyped]
+from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.build import Built, build, verified

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markdown import markdown  # type: ignore[import-untyped]
+from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from generator import cli
