@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.preprocessors import Preprocessor
+from markdown.preprocessors import HtmlBlockPreprocessor, Preprocessor
 from mkdocs.structure import pages
 
 from generator.blocks import Blocks, blocks
@@ -21,7 +21,9 @@ class Hurried(Extension):  # type: ignore[misc]
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library calls it so)
         """Takes the place of the library's own search for blocks, which stays at hand."""
-        md.preprocessors.register(_HtmlBlocks(md, md.preprocessors["html_block"]), "html_block", 20)
+        thorough = md.preprocessors["html_block"]
+        if type(thorough) is HtmlBlockPreprocessor:  # another one may look into the blocks
+            md.preprocessors.register(_HtmlBlocks(md, thorough), "html_block", 20)
 
 
 class _HtmlBlocks(Preprocessor):  # type: ignore[misc]

@@ -92,6 +92,13 @@ def test_no_parser_is_needed(text: str) -> None:
     assert blocks(normal(text)) is not None
 
 
+def test_where_markdown_may_stand_in_blocks_they_are_looked_into() -> None:
+    text = '<div markdown="1">\n\n*word*\n\n</div>'
+    both = [Markdown(extensions=["md_in_html", *more]).convert(text) for more in ([], [Hurried()])]
+    assert both[0] == both[1]
+    assert "<em>word</em>" in both[0]
+
+
 def test_no_page_of_ours_needs_a_parser(project: Path) -> None:
     """Were this to fail, all would be as it is, but each build would take half as long again."""
     assert cli.main(["--root", str(project), "generate"]) == 0
