@@ -12,6 +12,7 @@ from generator.cite import told_apart, word
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.escape import front_matter
 from generator.explanation import Explanation
+from generator.kept import Store
 from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
 from generator.redirects import led_on
@@ -36,13 +37,16 @@ class Built(Checked):
     """`build/theme`: the theme's overrides, by path."""
 
 
-def build(root: Path, *, whole: bool = True) -> Built:
-    """Everything that is to be staged; the page that holds the `whole` explainer may be left out."""
+def build(root: Path, store: Store | None = None, *, whole: bool = True) -> Built:
+    """Everything that is to be staged; the page that holds the `whole` explainer may be left out.
+
+    What is in the `store`, and would be made again as it is, is taken from there.
+    """
     checked = check(root)
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
-    pages, pictures = _pages(explanation, loaded, lock, whole=whole)
+    pages, pictures = _pages(explanation, loaded, lock, store, whole=whole)
     if whole and lock.pages not in ("", pages_digest(pages)):
         message = "The pages changed since they were held against the archived texts"
         fix = "Run `make verify` where the texts are at hand."
@@ -72,12 +76,12 @@ def verified(root: Path, today: str) -> Checked:
 
 
 def _pages(
-    explanation: Explanation, loaded: Loaded, lock: Lock, *, whole: bool = True
+    explanation: Explanation, loaded: Loaded, lock: Lock, store: Store | None = None, *, whole: bool = True
 ) -> tuple[dict[str, bytes], dict[str, Callable[[], bytes]]]:
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
-    rendered = render(explanation, references, lock, loaded.docs, whole=whole)
+    rendered = render(explanation, references, lock, loaded.docs, whole=whole, store=store)
     files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
     made = files | schemas(explanation, references)
     pages = {path: text.encode() for path, text in made.items()}

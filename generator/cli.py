@@ -20,6 +20,7 @@ from generator import again, channels, cli_edit, edit, engine, fix, lock, messag
 from generator.alone import Busy, alone
 from generator.check import Checked, check, uncollected
 from generator.diagnostics import has_errors
+from generator.kept import Store, place
 from generator.load import LOCK, SOURCES
 from generator.progress import Progress
 from generator.stage import stage
@@ -95,15 +96,15 @@ def _check(options: argparse.Namespace) -> int:
 def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
     with alone(options.root, "generate"), closing(Progress(sys.stderr)) as progress:
+        publish.clean(options.root)
         return int(has_errors(_staged(options, progress).found))
 
 
-def _staged(options: argparse.Namespace, progress: Progress) -> Checked:
+def _staged(options: argparse.Namespace, progress: Progress, store: Store | None = None) -> Checked:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
-    publish.clean(options.root)
     progress.step("Checking the sources and writing the pages")
-    built = build(options.root)
+    built = build(options.root, store)
     progress.close()
     if _told(built) == 0:
         written = stage(options.root, built.pages, built.theme, built.pictures)
@@ -114,15 +115,18 @@ def _staged(options: argparse.Namespace, progress: Progress) -> Checked:
 def _build(options: argparse.Namespace) -> int:
     """check, stage and build the site; put it into site/ when all of it is sound"""
     with alone(options.root, "build"), closing(Progress(sys.stderr)) as progress:
-        before = again.inputs(options.root, options.engine)
-        found = _staged(options, progress).found
-        if has_errors(found):
-            return 1
-        made = publish.publish(options.root, options.engine, progress.step("Making the site"))
+        publish.clean(options.root)
+        before, told = again.inputs(options.root, options.engine), list[str]()
+        with closing(Store(place(options.root, again.program(options.root)), told.append)) as store:
+            found = _staged(options, progress, store).found
+            if has_errors(found):
+                return 1
+            made = publish.publish(options.root, options.engine, store, progress.step("Making the site"))
         progress.close()
-        for line in made.said:
+        said = [*told, *made.said]
+        for line in said:
             print(line)
-        if made.is_known and not made.said and all(diagnostic.severity == "notice" for diagnostic in found):
+        if made.is_known and not said and all(diagnostic.severity == "notice" for diagnostic in found):
             again.note(options.root, options.engine, before)
     return 0
 

@@ -182,7 +182,9 @@ def neighbours(page: Page, actor: Actor, related: Sequence[Relation]) -> Markup:
     shown = list(around)[: ties.MOST_NEIGHBOURS]
     drawn = [
         ties.Neighbour(
-            _node(page, x.actors[id]), "; ".join(dict.fromkeys(words for words, _ in around[id])), around[id][0][1]
+            _node(page, x.mentioned("actor", id)),
+            "; ".join(dict.fromkeys(words for words, _ in around[id])),
+            around[id][0][1],
         )
         for id in shown
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from generator.asked import Asked, Asking
 from generator.bibliography import Bibliography
 from generator.document import Path
 from generator.model import (
@@ -30,6 +31,7 @@ from generator.model import (
     Treaty,
 )
 
+E = TypeVar("E", bound=Entity)
 Speaks = Literal["article", "quoted", "context", "editors"]
 """Who speaks in a statement: one of the three voices, or the editors themselves."""
 
@@ -60,6 +62,11 @@ class Claim:
     """Whether a citation in its texts could not be read."""
 
     @property
+    def of(self) -> str:
+        """The record that makes it: its kind and id."""
+        return f"{self.kind}:{self.entity.id}"
+
+    @property
     def cited(self) -> list[Cited]:
         """All its evidence, what its texts cite first."""
         return list(dict.fromkeys([*self.inline, *self.listed]))
@@ -67,10 +74,14 @@ class Claim:
 
 @dataclass
 class Explanation:
-    """The whole explainer. The mappings go from id to record, in the order of the sources."""
+    """The whole explainer. The mappings go from id to record, in the order of the sources.
+
+    What is looked up here is noted by `asking`, but for the settings: they hold for all.
+    """
 
     settings: Explainer
-    treaty: Treaty | None
+    treaties: dict[str, Treaty]
+    """The treaty, where there is one."""
     actors: dict[str, Actor]
     provisions: dict[str, Provision]
     issues: dict[str, Issue]
@@ -83,22 +94,52 @@ class Explanation:
     terms: dict[str, Term]
     sources: dict[str, Source]
     bibliography: Bibliography
-    claims: list[Claim]
+    told: list[Claim]
+    """Every statement."""
     cited: set[str]
     """The key of every source that is cited anywhere."""
 
     def __post_init__(self) -> None:
-        self._claims = {id(claim.statement): claim for claim in self.claims}
+        self.asking = Asking()
+        self._claims = {id(claim.statement): claim for claim in self.told}
+        for kind in KINDS:
+            if kind != "explainer":
+                setattr(self, _named(kind), Asked(kind, self.of(kind), self.asking))
+
+    @property
+    def treaty(self) -> Treaty | None:
+        """The treaty, where there is one."""
+        return next(iter(self.treaties.values()), None)
+
+    @property
+    def claims(self) -> list[Claim]:
+        """Every statement."""
+        self.asking.note("claims")
+        return self.told
 
     def claim(self, statement: Statement) -> Claim:
         """All that is known about a statement of this explanation."""
-        return self._claims[id(statement)]
+        claim = self._claims[id(statement)]
+        self.asking.note("claims", claim.of)
+        return claim
 
     def resolve(self, target: str) -> tuple[str, Entity] | None:
-        """The kind and record that `[[target]]` means: `id`, or `kind:id` to force the kind."""
+        """The kind and record that `[[target]]` means: `id`, or `kind:id` to force the kind. It is only mentioned."""
+        self.asking.note("meant", target)
+        if found := self.meaning(target):
+            self.mentioned(found[0], found[1].id)
+        return found
+
+    def mentioned(self, kind: str, id: str) -> Any:
+        """A record of which nothing is looked at but its id, its name, its address and what sort of thing it is."""
+        self.asking.note("mentioned", f"{kind}:{id}")
+        return dict.__getitem__(self.of(kind), id)
+
+    def meaning(self, target: str) -> tuple[str, Entity] | None:
+        """The same, noted by nobody."""
         kind, _, id = target.rpartition(":")
         if kind:
-            record = self.of(kind).get(id)
+            record = dict.get(self.of(kind), id)
             return (kind, record) if record else None
         return self._meant.get(id)
 
@@ -106,73 +147,90 @@ class Explanation:
     def _meant(self) -> dict[str, tuple[str, Entity]]:
         """What an id without a kind means."""
         kinds = reversed(CROSS_REFERENCED)
-        return {id: (kind, record) for kind in kinds for id, record in self.of(kind).items()}
+        return {id: (kind, record) for kind in kinds for id, record in dict.items(self.of(kind))}
 
     def of(self, kind: str) -> dict[str, Any]:
         """The records of a kind, by its name in `KINDS`."""
-        if kind == "treaty":
-            return {self.treaty.id: self.treaty} if self.treaty else {}
-        return typing.cast(dict[str, Any], getattr(self, f"{kind}s", {}))
+        return typing.cast(dict[str, Any], getattr(self, _named(kind), {}))
 
     # ------------------------------------------------------------ read from the other end
 
     @cached_property
     def positions_by_actor(self) -> dict[str, list[Position]]:
         """What each actor holds, or holds as somebody's speaker, in order of time."""
-        return _grouped(self.positions, lambda position: [position.actor, position.speaker])
+        return self._grouped("positions_by_actor", self.positions, lambda position: [position.actor, position.speaker])
 
     @cached_property
     def positions_by_issue(self) -> dict[str, list[Position]]:
         """Who holds what on each issue, in order of time."""
-        return _grouped(self.positions, lambda position: [position.issue])
+        return self._grouped("positions_by_issue", self.positions, lambda position: [position.issue])
 
     @cached_property
     def relations_by_actor(self) -> dict[str, list[Relation]]:
         """Every relation of an actor, from whichever end."""
-        return _grouped(self.relations, lambda relation: [relation.subject, relation.object])
+        return self._grouped("relations_by_actor", self.relations, lambda relation: [relation.subject, relation.object])
 
     @cached_property
     def events_by_actor(self) -> dict[str, list[Event]]:
         """Every event that an actor took part in, in order of time."""
-        return _grouped(self.events, lambda event: event.actors)
+        return self._grouped("events_by_actor", self.events, lambda event: event.actors)
 
     @cached_property
     def quotes_by_speaker(self) -> dict[str, list[Quote]]:
         """Everybody's own words."""
-        return _grouped(self.quotes, lambda quote: [quote.speaker])
+        return self._grouped("quotes_by_speaker", self.quotes, lambda quote: [quote.speaker])
 
     @cached_property
     def quotes_by_source(self) -> dict[str, list[Quote]]:
         """The quotations that a source prints."""
-        return _grouped(self.quotes, lambda quote: [quote.source])
+        return self._grouped("quotes_by_source", self.quotes, lambda quote: [quote.source])
 
     @cached_property
     def issues_by_provision(self) -> dict[str, list[Issue]]:
         """The issues that turn on a provision."""
-        return _grouped(self.issues, lambda issue: issue.provisions)
+        return self._grouped("issues_by_provision", self.issues, lambda issue: issue.provisions)
 
     @cached_property
     def claims_by_source(self) -> dict[str, list[Claim]]:
         """Every statement that rests on a source."""
         groups: dict[str, list[Claim]] = defaultdict(list)
-        for claim in self.claims:
+        for claim in self.told:
             for key in dict.fromkeys(cited.key for cited in claim.cited):
                 groups[key].append(claim)
-        return groups
+        return Asked("claims_by_source", groups, self.asking)
+
+    def _grouped(
+        self, name: str, records: dict[str, E], keys: Callable[[E], Sequence[str | None]]
+    ) -> dict[str, list[E]]:
+        groups: dict[str, list[E]] = defaultdict(list)
+        for record in dict.values(records):
+            for key in dict.fromkeys(keys(record)):
+                if key is not None:
+                    groups[key].append(record)
+        for group in groups.values():
+            group.sort(key=when)
+        return Asked(name, groups, self.asking)
 
     def origins(self, claim: Claim) -> set[str]:
         """Whom a statement rests on in the end: sources that pass on one agency are one."""
         return {origin(cited, self.sources) for cited in claim.cited}
 
-    @cached_property
+    @property
     def cited_keys(self) -> list[str]:
         """The key of every source that is cited anywhere, in the order of the .bib."""
+        self.asking.note("cited")
+        return self.in_order
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        """The same, noted by nobody."""
         return [key for key in self.bibliography.entries if key in self.cited]
 
 
-E = TypeVar("E", bound=Entity)
 CROSS_REFERENCED = [kind for kind in KINDS if kind not in ("explainer", "relation_type", "source")]
 """The kinds that `[[id]]` may mean, the first that fits."""
+GROUPS = {name for name in vars(Explanation) if "_by_" in name}
+"""The groups of an explanation: records, or statements, by what they have in common."""
 
 
 def origin(cited: Cited, sources: Mapping[str, Any]) -> str:
@@ -181,15 +239,9 @@ def origin(cited: Cited, sources: Mapping[str, Any]) -> str:
     return cited.via or (source.agency if isinstance(source, Source) and source.agency else cited.key)
 
 
-def _grouped(records: dict[str, E], keys: Callable[[E], Sequence[str | None]]) -> dict[str, list[E]]:
-    groups: dict[str, list[E]] = defaultdict(list)
-    for record in records.values():
-        for key in dict.fromkeys(keys(record)):
-            if key is not None:
-                groups[key].append(record)
-    for group in groups.values():
-        group.sort(key=when)
-    return groups
+def _named(kind: str) -> str:
+    """The field of an explanation that holds the records of a kind."""
+    return "treaties" if kind == "treaty" else f"{kind}s"
 
 
 def when(record: Entity) -> tuple[tuple[int, int, int], tuple[int, int, int]]:

@@ -48,7 +48,7 @@ class Store:
         self._now: dict[bytes, Any] = {}
         self._file, self._told = file, told
         self._plain: dict[bytes, Callable[[], Any]] = {}
-        """What of this build goes to the disk, by key: how it is there."""
+        """What this build made that goes to the disk, by key: how it is there."""
         self._there: set[bytes] = set()
         """The keys of what is on the disk."""
         self._stays: set[bytes] = set()
@@ -125,7 +125,7 @@ class Store:
         try:
             self._disk.execute("BEGIN")
             self._disk.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in self._there - stay])
-            self._disk.executemany("INSERT INTO kept VALUES (?, ?)", self._rows(new))
+            self._disk.executemany("REPLACE INTO kept VALUES (?, ?)", self._rows(new))
             self._disk.execute("COMMIT")
             self._there = stay | new
         except sqlite3.Error as error:
@@ -134,7 +134,7 @@ class Store:
     def _rows(self, new: set[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """What goes to the disk, one after the other; the `new` keys are noted."""
         for key, plain in self._plain.items():
-            if key not in self._there and (value := _encoded(plain())) is not None:
+            if (value := _encoded(plain())) is not None:
                 new.add(key)
                 yield key, _sealed(key, value)
 

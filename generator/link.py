@@ -53,13 +53,13 @@ def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanati
     return (
         Explanation(
             settings=sound["explainer"]["explainer"],
-            treaty=sound["treaty"].get("treaty"),
+            treaties=sound["treaty"],
             actors=dict(sorted(sound["actor"].items(), key=lambda item: (item[1].sort_key, item[0]))),
             events=dict(sorted(sound["event"].items(), key=lambda item: (*when(item[1]), item[0]))),
             issues=dict(sorted(sound["issue"].items(), key=lambda item: (item[1].order, item[0]))),
             terms=dict(sorted(sound["term"].items(), key=lambda item: (item[1].term.casefold(), item[0]))),
             bibliography=bibliography,
-            claims=linker.claims,
+            told=linker.claims,
             cited=linker.cited,
             **{f"{kind}s": sound[kind] for kind in _AS_WRITTEN},
         ),

@@ -141,7 +141,7 @@ def _actor(page: Page, actor: Actor) -> Node:
 
 
 def _named(page: Page, id: str) -> Node:
-    actor = page.explanation.actors[id]
+    actor = page.explanation.mentioned("actor", id)
     return {"@type": ACTOR_TYPES[actor.kind], "name": actor.name}
 
 

@@ -347,6 +347,15 @@ class Entity(Record):
         assert self._document is not None
         return self._document.path
 
+    @property
+    def source_data(self) -> Any:
+        """The data that it was read from."""
+        assert self._document is not None
+        data = self._document.data
+        for step in self._path:
+            data = data[step]
+        return data
+
     def placed(self, id: str, document: Document, path: Path) -> Entity:
         """Itself, after it was told its id and where it stands."""
         self._id, self._document, self._path = id, document, path

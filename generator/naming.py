@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 
+from generator.asked import Lookup
 from generator.explanation import Claim, Explanation
 from generator.model import (
     Actor,
@@ -35,8 +36,8 @@ class Names:
 
     def __init__(self, explanation: Explanation) -> None:
         self.explanation = explanation
-        self._sentences: dict[int, str] = {}
-        self.of_sources: dict[tuple[str, str], str] = {}
+        self._sentences: dict[int, tuple[str, dict[Lookup, None]]] = {}
+        self.of_sources: dict[tuple[str, str], tuple[str, dict[Lookup, None]]] = {}
         """What the pages in a folder say about a source, as HTML, by folder and key."""
 
     def name(self, record: Entity) -> str:
@@ -44,12 +45,12 @@ class Names:
         x = self.explanation
         match record:
             case Position():
-                return f"{x.actors[record.actor].name} on {x.issues[record.issue].title}"
+                return f"{x.mentioned('actor', record.actor).name} on {x.mentioned('issue', record.issue).title}"
             case Relation():
-                wording = x.relation_types[record.type].wording
-                return f"{x.actors[record.subject].name}: {wording} {x.actors[record.object].name}"
+                subject, object = (x.mentioned("actor", id).name for id in (record.subject, record.object))
+                return f"{subject}: {x.relation_types[record.type].wording} {object}"
             case Quote():
-                return f"{x.actors[record.speaker].name}: “{shortened(record.exact)}”"
+                return f"{x.mentioned('actor', record.speaker).name}: “{shortened(record.exact)}”"
             case Question():
                 return record.question
             case Treaty():
@@ -66,6 +67,7 @@ class Names:
 
     def terms_in(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """Where terms of the glossary stand in a text, the longest first where several begin: from, to, and which."""
+        self.explanation.asking.note("terms")
         end = 0
         for word in _WORD.finditer(text):
             for written, term in self._terms.get(word[0], ()):
@@ -79,7 +81,7 @@ class Names:
     def _terms(self) -> dict[str, list[tuple[str, Term]]]:
         """Every way to write a term, by its first word."""
         ways: dict[str, list[tuple[str, Term]]] = defaultdict(list)
-        for term in self.explanation.terms.values():
+        for term in dict.values(self.explanation.terms):
             for written in (term.term, *term.aliases):
                 if first := _WORD.match(written):
                     ways[first[0]].append((written, term))
@@ -87,11 +89,15 @@ class Names:
             group.sort(key=lambda way: -len(way[0]))
         return ways
 
+    def terms_of(self, actor: str) -> set[str]:
+        """The terms that are also this actor."""
+        self.explanation.asking.note("terms")
+        return self._terms_of_actors.get(actor, set())
+
     @cached_property
-    def terms_of_actors(self) -> dict[str, set[str]]:
-        """The terms that are also actors, by the actor."""
+    def _terms_of_actors(self) -> dict[str, set[str]]:
         terms: dict[str, set[str]] = defaultdict(set)
-        for term in self.explanation.terms.values():
+        for term in dict.values(self.explanation.terms):
             if term.actor:
                 terms[term.actor].add(term.id)
         return terms
@@ -110,9 +116,7 @@ class Names:
 
     def sentence(self, claim: Claim) -> str:
         """What a statement says, in plain words; the same on every page."""
-        if (said := self._sentences.get(id(claim))) is None:
-            said = self._sentences[id(claim)] = self._said(claim)
-        return said
+        return self.explanation.asking.once(self._sentences, id(claim), lambda: self._said(claim))
 
     def _said(self, claim: Claim) -> str:
         values = (getattr(claim.statement, name) for name in type(claim.statement).model_fields)

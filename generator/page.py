@@ -94,7 +94,7 @@ class Page:
 
     def actor(self, id: str, words: str = "") -> Markup:
         """A link to an actor."""
-        return self.link("actor", self.explanation.actors[id], words)
+        return self.link("actor", self.explanation.mentioned("actor", id), words)
 
     def uses(self, *records: Entity) -> None:
         """Notes the records' files as those that the page is made from."""
@@ -103,7 +103,7 @@ class Page:
     def is_about(self, id: str) -> None:
         """Notes that the page is an actor's own: it need not explain the actor's name."""
         if self._terms_told is not None:
-            self._terms_told |= self.names.terms_of_actors.get(id, set())
+            self._terms_told |= self.names.terms_of(id)
 
     # ------------------------------------------------------------ texts
 
@@ -239,12 +239,13 @@ class Page:
     def _checkable(self, key: str) -> str:
         """The way to a source, and what is known of it; worded once for each folder."""
         folder = self.path.rpartition("/")[0]
-        if (worded := self._worded.get((folder, key))) is None:
-            reference = self._references[key]
-            opened = f'Open<span class="sr"> {out.words(reference.short)}</span>'
-            way = f' · <a href="{escape(reference.url)}" rel="external">{opened}</a>' if reference.url else ""
-            worded = self._worded[folder, key] = f"{way}<small>{self.source_facts(key)}</small>"
-        return worded
+        return self.explanation.asking.once(self._worded, (folder, key), lambda: self._way_to(key))
+
+    def _way_to(self, key: str) -> str:
+        reference = self._references[key]
+        opened = f'Open<span class="sr"> {out.words(reference.short)}</span>'
+        way = f' · <a href="{escape(reference.url)}" rel="external">{opened}</a>' if reference.url else ""
+        return f"{way}<small>{self.source_facts(key)}</small>"
 
     def _quoted(self, quote: Quote) -> str:
         self.uses(quote)
@@ -254,6 +255,7 @@ class Page:
 
     def verified(self, quote: Quote) -> Markup:
         """What the lock says of a quote."""
+        self.explanation.asking.note("verified", quote.id)
         locked = self.lock.quotes.get(quote.id)
         if locked is None:
             return Markup("not verified")

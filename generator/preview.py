@@ -18,6 +18,7 @@ from generator.diagnostics import Diagnostic, has_errors, told
 from generator.engine import EngineError
 from generator.finish import Known, finished
 from generator.incremental import Resident
+from generator.kept import Store
 from generator.routes import PRINT
 from generator.stage import stage
 from generator.write import write
@@ -54,7 +55,8 @@ class Preview:
 
     def __init__(self, root: Path, folder: Path) -> None:
         self.root, self.shown = root, folder / "site"
-        self.engine = Resident(root, folder / "made")
+        self._store = Store()
+        self.engine = Resident(root, folder / "made", self._store)
         self.is_behind = False
         """Whether the page that holds the whole explainer is still that of an earlier save."""
         self._whole: bytes | None = None
@@ -80,7 +82,7 @@ class Preview:
 
     def _refresh(self, whole: bool) -> Outcome:
         earlier = None if whole else self._whole
-        built = build(self.root, whole=earlier is None)
+        built = build(self.root, self._store, whole=earlier is None)
         found = told(diagnostic for diagnostic in built.found if diagnostic.severity != "notice")
         texts = built.loaded.read
         if has_errors(found):

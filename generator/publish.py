@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator import again, kept
 from generator.engine import EngineError, run
 from generator.exchange import mend, remove, replace, settle
 from generator.finish import SUMS, finish, finished, sums
+from generator.kept import Store
 from generator.progress import Seen
 from generator.stage import claim
 from generator.write import write
@@ -31,8 +31,8 @@ class Published:
     is_known: bool = False
 
 
-def publish(root: Path, engine: str, seen: Seen = lambda *_: None) -> Published:
-    """Makes `root/site` from the pages staged in `root/build`.
+def publish(root: Path, engine: str, store: Store | None = None, seen: Seen = lambda *_: None) -> Published:
+    """Makes `root/site` from the pages staged in `root/build`, with what is in the `store` of the last time.
 
     `seen` hears how far it is.
 
@@ -42,7 +42,7 @@ def publish(root: Path, engine: str, seen: Seen = lambda *_: None) -> Published:
     """
     target = root / MADE
     try:
-        made = _by_mkdocs(root, target, seen) if engine == "mkdocs" else _by_command(root, engine, target)
+        made = _by_mkdocs(root, target, store, seen) if engine == "mkdocs" else _by_command(root, engine, target)
         if made.problems:
             raise EngineError(made.problems)
         settle(target)
@@ -64,19 +64,13 @@ def _by_command(root: Path, engine: str, target: Path) -> Published:
     return Published(said, finish(target))
 
 
-def _by_mkdocs(root: Path, target: Path, seen: Seen) -> Published:
-    """The same with what is kept of the last time."""
+def _by_mkdocs(root: Path, target: Path, store: Store | None, seen: Seen) -> Published:
     from generator.incremental import Resident  # here: it loads MkDocs
 
-    said: list[str] = []
     remove(target)
-    store = kept.Store(kept.place(root, again.program(root)), said.append)
-    try:
-        resident = Resident(root, target, store, seen)
-        files = resident.build()
-    finally:
-        store.close()
+    resident = Resident(root, target, store, seen)
+    files = resident.build()
     problems = finished(files, dict(resident.known))
     if not problems:
         write(files | {SUMS: sums(files)}, target)
-    return Published(said, problems, resident.keeps)
+    return Published([], problems, resident.keeps)
