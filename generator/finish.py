@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,16 +88,16 @@ def finish(site: Path) -> list[str]:
     built = read_site(site)
     files = dict(built)
     problems = finished(files)
-    files[SUMS] = sums(files)
+    files[SUMS] = sums({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
     for path, data in files.items():
         if data is not (before := built.get(path)) and data != before:
             write_new(site / path, data)
     return problems
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
-    """A line for each file but their own, in the order of the paths."""
-    lines = (f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in sorted(files.items()) if path != SUMS)
+def sums(digests: Mapping[str, str]) -> bytes:
+    """A line for the SHA-256 of each file, in the order of the paths."""
+    lines = (f"{digest}  {path}\n" for path, digest in sorted(digests.items()) if path != SUMS)
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 
@@ -106,26 +106,35 @@ def read_site(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
 
 
-def finished(files: dict[str, bytes], known: Known | None = None) -> list[str]:
-    """The same for a site in memory, by path. A page that is `known`, as it was built before, is not read again."""
-    known = {} if known is None else known
+Same = Mapping[str, Callable[[], PageRead] | None]
+"""What is as it was in a site that was sound, by path; of a page, how to know what the check needs of it."""
+
+
+def finished(files: dict[str, bytes], known: Known | None = None, same: Same | None = None) -> list[str]:
+    """The same for a site in memory, by path. A page that is `known`, as it was built before, is not read again.
+
+    What is the `same` as in a site that was sound is not looked at: no file of that site may be missing in this one,
+    nor any id of its pages.
+    """
+    known, same = {} if known is None else known, same or {}
     pages: dict[str, PageRead] = {}
-    for name, built in files.items():
+    new = {name: data for name, data in files.items() if name not in same}
+    for name, built in new.items():
         if name.endswith(".html"):
             if name not in known or known[name][0] != built:
                 known[name] = (built, *mended(built))
             _, files[name], pages[name] = known[name]
     for name in known.keys() - pages.keys():
         del known[name]
-    check = _Check(files, pages)
+    check = _Check(files.keys() | same.keys(), pages, same)
 
     found: dict[str, list[str]] = {}
     for name, page in pages.items():
         for problem in [*check.structure(page), *page.code, *check.addresses(name, page.addresses)]:
             found.setdefault(problem, []).append(name)
-    for name, problem in policy.files(files):
+    for name, problem in policy.files({name: files[name] for name in new}):
         found.setdefault(problem, []).append(name)
-    for name, css in files.items():
+    for name, css in new.items():
         if name.endswith(".css"):
             for problem in check.addresses(name, set(_css_addresses(css.decode(errors="replace")))):
                 found.setdefault(problem, []).append(name)
@@ -230,9 +239,9 @@ def _css_addresses(css: str) -> Iterator[_Address]:
 class _Check:
     """Holds every page to the files and the ids that there are."""
 
-    def __init__(self, files: Container[str], pages: Mapping[str, PageRead]) -> None:
+    def __init__(self, files: Container[str], pages: Mapping[str, PageRead], same: Same) -> None:
         self.files = files
-        self.pages = pages
+        self.pages, self._same = dict(pages), same
         canonical = pages["index.html"].canonical if "index.html" in pages else ""
         self.home = urljoin(canonical or "https://home.invalid/", ".")
         """The address of the site's top folder, as its first page gives it."""
@@ -289,9 +298,13 @@ class _Check:
         if address.place.startswith("<script ") and not policy.may_load(name, target):
             return "a page may not load this script"
         anchor = unquote(fragment.partition(":~:")[0])
-        if anchor not in ("", "top") and target in self.pages and anchor not in self.pages[target].ids:
-            return f'{target} has no id "{anchor}"'
-        return ""
+        page = self._page(target) if anchor not in ("", "top") else None
+        return f'{target} has no id "{anchor}"' if page is not None and anchor not in page.ids else ""
+
+    def _page(self, name: str) -> PageRead | None:
+        if name not in self.pages and (read := self._same.get(name)) is not None:
+            self.pages[name] = read()
+        return self.pages.get(name)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -14,14 +14,15 @@ from __future__ import annotations
 import logging
 import os
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from mkdocs.commands.build import build
+from mkdocs.commands.build import _populate_page, build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -35,7 +36,8 @@ from generator.again import variables
 from generator.engine import EngineError, environment
 from generator.finish import Known, PageRead, mended, read_site
 from generator.hurry import Hurried, hurried
-from generator.kept import Store, key
+from generator.kept import Gone, Store, key
+from generator.last import Last, LastPage, Site, state_of
 from generator.progress import Seen
 from generator.stage import STAGED_THEME
 
@@ -57,7 +59,7 @@ class Resident:
         self.root, self.target = root.resolve(), target.resolve()
         self.store, self._seen = store or Store(), seen
         self.known: Known = {}
-        """The pages as they are mended already, and what the check of the site needs to know of them."""
+        """The pages that were made, mended already, and what the check of the site needs to know of them."""
         self._signature = b""
         self.keeps = False
         """Whether all is known that the settings make MkDocs read."""
@@ -65,8 +67,10 @@ class Resident:
         """The settings of the site, once they were read."""
         self._warned: list[str] = []
 
-    def build(self) -> dict[str, bytes]:
-        """Makes the site from the staged pages; returns its files by path. The folder `target` is for MkDocs' own use.
+    def build(self, *, anew: bool = False) -> Site:
+        """Makes the site from the staged pages, all of it `anew` or what has changed since it was `sound`.
+
+        The folder `target` is for MkDocs' own use.
 
         Raises:
             EngineError: MkDocs failed, or found something to warn of.
@@ -76,17 +80,29 @@ class Resident:
                 if self._signature != (signature := self._signed()) or self.config is None:
                     self._signature = signature
                     self.config = self._loaded()
-                build(self.config)
                 kept = self.config.plugins.get(_Incremental.NAME)
-                files = kept.files() if isinstance(kept, _Incremental) else {}
-                self.known = kept.known if isinstance(kept, _Incremental) else {}
-                return read_site(self.target) | files
+                if not isinstance(kept, _Incremental):
+                    build(self.config)
+                    return Site(read_site(self.target))
+                kept.anew = anew
+                build(self.config)
+                site = kept.site()
+                self.known = kept.known
+                site.files = read_site(self.target) | site.files
             except OSError:
                 raise
+            except Gone:
+                return self.build(anew=True)
             except (Abort, ConfigurationError) as error:
                 raise EngineError(self._warned or [str(error)]) from error
             except Exception as error:
                 raise EngineError([f"{_place(error, self.root / STAGED_THEME)}{error}"]) from error
+        return site
+
+    def sound(self) -> None:
+        """Notes that the site that was made is sound."""
+        if self.config is not None and isinstance(kept := self.config.plugins.get(_Incremental.NAME), _Incremental):
+            kept.remember()
 
     def _signed(self) -> bytes:
         """A digest of `mkdocs.yml`, of the variables that it names, and of the theme's overrides."""
@@ -272,10 +288,19 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         self.digests: dict[str, bytes] = {}
         """Of what was made of each page's Markdown, by the page's path."""
         self.navigation = b""
+        self.anew = False
+        """Whether nothing of the last site is to stay as it is."""
+        self.last: Last | None = None
+        """The last site, while this one may go on from it."""
+        self.stay: dict[str, File] = {}
+        """The pages that are as they were, by their paths, which MkDocs need not look at."""
+        self.keys: dict[str, list[bytes]] = {}
+        """The keys of what was made of each of the others."""
 
     @event_priority(-100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Each build has an index of its own."""
+        self.last, self.stay, self.keys = None, {}, {}
         index = getattr(config.plugins.get("material/search"), "search_index", None)
         self.searches = index is not None
         if index is not None:
@@ -296,7 +321,6 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Files that are no pages need no copy in MkDocs' folder."""
         self.known, self.contents = {}, {}
-        self.done, self.total = 0, 2 * len(files.documentation_pages())
 
         def copy_static_files(*, inclusion: Callable[[InclusionLevel], bool], **_: object) -> None:
             wanted = (file for file in files if not file.is_documentation_page() and inclusion(file.inclusion))
@@ -305,19 +329,90 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         files.copy_static_files = copy_static_files  # type: ignore[method-assign, assignment]
         return files
 
-    def files(self) -> dict[str, bytes]:
-        """What was made, and what is shown as it is: all but what MkDocs wrote into its folder itself.
+    @event_priority(-100)
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """The order of the pages is known, but not yet what they are called; it is known which of them may stay."""
+        self.nav, self.config, self.all_files = nav, config, files
+        pages = files.documentation_pages()
+        self.mapping = key(*(f"{file.src_uri} {_address(file)}" for file in files))
+        self.sources = {file.src_uri: state_of(file.abs_src_path or "") for file in pages}
+        last: Last | None = None if self.anew or self.searches else self.store.get(self._of_last(), Last.read)
+        if last is not None and last.files == self.mapping:
+            self.last = last
+            shown = {page.file.src_uri for page in nav.pages}
+            self.stay = {file.src_uri: file for file in pages if file.src_uri not in shown and self._stays(file, last)}
+        for path, file in self.stay.items():
+            if file.page is not None and last is not None:
+                file.page.present_anchor_ids = set(last.pages[path].anchors)
+        self.done, self.total = 0, 2 * (len(pages) - len(self.stay))
+        whole = files.documentation_pages
 
-        The build is over: what it did not ask for goes.
+        def documentation_pages(**wanted: Any) -> Sequence[File]:
+            """All for the map of the site; those to be made where MkDocs says which it `wanted`."""
+            return [file for file in whole(**wanted) if not wanted or file.src_uri not in self.stay]
+
+        files.documentation_pages = documentation_pages  # type: ignore[method-assign]
+        return nav
+
+    def _of_last(self) -> bytes:
+        return key("last", self.signature)
+
+    def _stays(self, file: File, last: Last) -> bool:
+        """Whether a page has not changed, and all that was made of it is there."""
+        page = last.pages.get(file.src_uri)
+        return page is not None and page.source == self.sources[file.src_uri] and all(map(self.store.has, page.keys))
+
+    def _goes_on(self, last: Last) -> bool:
+        """Whether the navigation is as it was, and no anchor is gone from the pages that are made."""
+        made = ((path, self._page_at(path)) for path in last.pages if path not in self.stay)
+        return self.navigation == last.navigation and all(
+            page is not None and set(last.pages[path].anchors) <= (page.present_anchor_ids or set())
+            for path, page in made
+        )
+
+    def _page_at(self, path: str) -> Page | None:
+        file = self.all_files.get_file_from_path(path)
+        return file.page if file is not None else None
+
+    def site(self) -> Site:
+        """What was made, and what is as it was; all but what MkDocs wrote into its folder itself.
+
+        Raises:
+            Gone: what stays is not as it was after all.
         """
-        files = {path: self._bytes(source) for path, source in self.static.items()}
-        self.store.forget()
-        return files | {path: mended for path, (_, mended, _) in self.known.items()}
+        site = Site({path: mended for path, (_, mended, _) in self.known.items()})
+        states = {path: state_of(source) for path, source in self.static.items()}
+        self.others = {path: state for path, state in states.items() if state is not None}
+        for path, source in self.static.items():
+            if self.last is not None and states[path] == self.last.others.get(path):
+                site.get[path], site.same[path] = source.read_bytes, None
+            else:
+                site.files[path] = source.read_bytes()
+        if self.last is not None:
+            for path, file in self.stay.items():
+                *_, html, read = self.last.pages[path].keys
+                site.get[file.dest_uri] = partial(self.store.need, html)
+                site.same[file.dest_uri] = partial(self.store.need, read, PageRead.from_plain)
+            self._hold_ids(self.last)
+        return site
 
-    def _bytes(self, path: Path) -> bytes:
-        state = path.stat()
-        data: bytes = self._once(key("file", path, state.st_mtime_ns, state.st_size), path.read_bytes)
-        return data
+    def _hold_ids(self, last: Last) -> None:
+        """Holds the pages that were made to the ids that they had."""
+        for path, before in last.pages.items():
+            if path not in self.stay and (file := self.all_files.get_file_from_path(path)) is not None:
+                read: PageRead = self.store.need(before.keys[-1], PageRead.from_plain)
+                if not read.ids.keys() <= self.known[file.dest_uri][2].ids.keys():
+                    raise Gone
+
+    def remember(self) -> None:
+        """Keeps what the next build may go on from: this site is sound."""
+        pages = dict(self.last.pages) if self.last is not None else {}
+        for path, keys in self.keys.items():
+            page, source = self._page_at(path), self.sources[path]
+            if page is not None and source is not None:
+                pages[path] = LastPage(source, keys, sorted(page.present_anchor_ids or ()))
+        last = Last(self.mapping, self.navigation, pages, self.others)
+        self.store.put(self._of_last(), last, last.plain)
 
     @event_priority(-100)
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -325,6 +420,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
         def read_source(config: MkDocsConfig) -> None:
             of = key("source", page.file.content_string)
+            self.keys[page.file.src_uri] = [of]
             kept = self.store.get(of)
             if kept is None:
                 Page.read_source(page, config)
@@ -362,6 +458,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             content.put(page, files)
             self.contents[page.file.src_uri] = content.digest
         self.digests[page.file.src_uri] = content.digest
+        self.keys[page.file.src_uri] += [of, content.digest]
 
     def _holds(self, content: _Content, files: Files) -> bool:
         """Whether what was made of a page is what would be made of it now."""
@@ -369,18 +466,16 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         return self.store.has(content.digest) and all(one == other for one, other in now)
 
     @event_priority(-100)
-    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
-        """The order of the pages is known, but not yet what they are called."""
-        self.nav = nav
-        return nav
-
-    @event_priority(-100)
     def on_env(  # type: ignore[override]
         self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files
     ) -> _Templates:
         """All pages are read: they have their titles, and all that is made of them has its key."""
         self.navigation = key(*map(_outline, self.nav.items))
-        self.config, self.all_files = config, files
+        if self.last is not None and not self._goes_on(self.last):
+            others, self.stay, self.last = self.stay, {}, None
+            for file in others.values():
+                assert file.page is not None
+                _populate_page(file.page, config, files)
         for file in files.documentation_pages():
             page = file.page
             if page is None or page.file.src_uri not in self.contents:
@@ -413,6 +508,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
                 self.store.put(of, made, lambda: made)
                 self.store.put(key("read", of), read, read.plain)
         self.known[page.file.dest_uri] = (made, made, read)
+        self.keys[page.file.src_uri] += [of, key("read", of)]
         return ""
 
     def _tick(self) -> None:

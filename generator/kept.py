@@ -37,6 +37,10 @@ def key(*parts: object) -> bytes:
     return digest.digest()
 
 
+class Gone(Exception):
+    """What was kept is not there any more, or is damaged."""
+
+
 class Store:
     """What was made, by its key. What a build does not ask for is forgotten when it ends.
 
@@ -64,6 +68,16 @@ class Store:
                 value = self._from_disk(key, read)
             if value is not None:
                 self._now[key] = value
+        return value
+
+    def need(self, key: bytes, read: Callable[[Any], Any] = lambda plain: plain) -> Any:
+        """The same, of which `has` said that it is there.
+
+        Raises:
+            Gone: it is not.
+        """
+        if (value := self.get(key, read)) is None:
+            raise Gone
         return value
 
     def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None) -> None:

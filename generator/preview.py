@@ -91,11 +91,16 @@ class Preview:
         try:
             with alone(self.root, SERVE):
                 stage(self.root, pages, built.theme, built.pictures)
-                files = dict(sorted(self.engine.build().items()))
+                site = self.engine.build()
+            files = dict(sorted((site.files | {path: self._files[path] for path in site.same}).items()))
             self._known |= self.engine.known
-            problems = finished(files, self._known)
+            problems = finished(files, self._known, site.same)
         except EngineError as error:
             problems = error.problems
+        else:
+            if not problems:
+                self.engine.sound()
+        self._store.forget()
         if problems and earlier is not None:  # what was left for later may be what is at fault
             return self._refresh(whole=True)
         self._whole, self.is_behind = pages[PRINT.page], earlier is not None

@@ -6,15 +6,19 @@ the site is byte for byte what `mkdocs build` and `finish` make of nothing.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from generator.engine import EngineError, run
 from generator.exchange import mend, remove, replace, settle
 from generator.finish import SUMS, finish, finished, sums
-from generator.kept import Store
+from generator.kept import Gone, Store, key
+from generator.last import Site
 from generator.progress import Seen
-from generator.stage import claim
+from generator.stage import claim, double
 from generator.write import write
 
 SITE = Path("site")
@@ -29,6 +33,8 @@ class Published:
     said: list[str]
     problems: list[str] = field(default_factory=list)
     is_known: bool = False
+    sums: dict[str, str] = field(default_factory=dict)
+    """The check sum of each of its files, where they are known."""
 
 
 def publish(root: Path, engine: str, store: Store | None = None, seen: Seen = lambda *_: None) -> Published:
@@ -40,15 +46,22 @@ def publish(root: Path, engine: str, store: Store | None = None, seen: Seen = la
         EngineError: a page is at fault; `root/site` is as it was.
         OSError: `root/site` can't be replaced.
     """
-    target = root / MADE
+    target, store = root / MADE, store or Store()
     try:
-        made = _by_mkdocs(root, target, store, seen) if engine == "mkdocs" else _by_command(root, engine, target)
+        made = (
+            _by_mkdocs(root, target, store or Store(), seen)
+            if engine == "mkdocs"
+            else _by_command(root, engine, target)
+        )
         if made.problems:
             raise EngineError(made.problems)
         settle(target)
         replace((target, root / SITE))
+        if made.sums:
+            _remember(root, store, made.sums)
     finally:
         remove(target)
+        store.forget()
     return made
 
 
@@ -64,13 +77,58 @@ def _by_command(root: Path, engine: str, target: Path) -> Published:
     return Published(said, finish(target))
 
 
-def _by_mkdocs(root: Path, target: Path, store: Store | None, seen: Seen) -> Published:
+def _by_mkdocs(root: Path, target: Path, store: Store, seen: Seen) -> Published:
     from generator.incremental import Resident  # here: it loads MkDocs
 
-    remove(target)
     resident = Resident(root, target, store, seen)
-    files = resident.build()
-    problems = finished(files, dict(resident.known))
+    for anew in (False, True):
+        remove(target)
+        site = resident.build(anew=anew)
+        try:
+            problems = finished(site.files, dict(resident.known), site.same)
+            sums = {} if problems else _filled(root, target, site, store)
+            break
+        except Gone:
+            continue
     if not problems:
-        write(files | {SUMS: sums(files)}, target)
-    return Published([], problems, resident.keeps)
+        resident.sound()
+    return Published([], problems, resident.keeps, sums)
+
+
+_PUBLISHED = key("published")
+"""What is kept of the files of `site/`: the state of each, and its check sum."""
+
+
+def _filled(root: Path, target: Path, site: Site, store: Store) -> dict[str, str]:
+    """Makes the folder hold the site; returns the check sum of each file.
+
+    What is the same, and has not been touched since it was published, gets a second name.
+    """
+    published: dict[str, list[Any]] = store.get(_PUBLISHED) or {}
+    digests: dict[str, str] = {}
+    for path in site.same:
+        known = published.get(path)
+        if known is not None and known[:-1] == _state(root / SITE / path):
+            digests[path] = known[-1]
+    target.mkdir(parents=True, exist_ok=True)
+    double(root / SITE, target, digests)
+    files = site.files | {path: get() for path, get in site.get.items() if path not in digests}
+    digests |= {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    files[SUMS] = sums(digests)
+    write(files, target, {path: get for path, get in site.get.items() if path not in files})
+    return digests
+
+
+def _remember(root: Path, store: Store, digests: Mapping[str, str]) -> None:
+    """Keeps what tells whether somebody has touched a file since."""
+    published = {path: [*_state(root / SITE / path), digest] for path, digest in digests.items()}
+    store.put(_PUBLISHED, published, lambda: published)
+
+
+def _state(path: Path) -> list[int]:
+    """What the system knows of a file, of which it sets the last itself; nothing where there is none."""
+    try:
+        state = path.lstat()
+    except OSError:
+        return []
+    return [state.st_ino, state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from generator.exchange import mend, remove, replace, settle
@@ -114,6 +114,17 @@ def _double(folder: Path, new: Path) -> None:
                 os.mkdir(f"{beside}/{name}")  # noqa: PTH102
         for name in leaves:
             _link(f"{current}/{name}", f"{beside}/{name}")
+
+
+def double(folder: Path, new: Path, paths: Iterable[str]) -> None:
+    """Some of the files of a folder in another one that is there, under second names where the system has them."""
+    made = {""}
+    for path in paths:
+        below = path.rpartition("/")[0]
+        if below not in made:
+            (new / below).mkdir(parents=True, exist_ok=True)
+            made.add(below)
+        _link(f"{folder}/{path}", f"{new}/{path}")
 
 
 def _link(source: str, target: str) -> None:

@@ -1,0 +1,79 @@
+"""Last: what is known of the site that was made last and was sound, so that what is still as it was can stay.
+
+Links of a page that has not changed are sound as long as no file is gone and no id of those that were made anew.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.finish import PageRead
+
+State = tuple[int, int, int]
+"""What the system knows of a file that nobody writes into: its number, its size, and when it was written."""
+
+
+def state_of(path: str | Path) -> State | None:
+    """A file's state; None where there is none."""
+    try:
+        state = os.lstat(path)
+    except OSError:
+        return None
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class LastPage:
+    """A page: the state of its source, the keys of what was made of it, and its anchors; the last two keys are those
+    of its HTML and of what the check needs to know of that."""
+
+    source: State
+    keys: list[bytes]
+    anchors: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last site: a digest of the files that MkDocs knew, one of the navigation, and the pages by their paths in
+    the staged folder; the other files by their paths in the site, each with the state of what it was copied from."""
+
+    files: bytes
+    navigation: bytes
+    pages: dict[str, LastPage]
+    others: dict[str, State]
+
+    def plain(self) -> list[Any]:
+        """As JSON."""
+        pages = {
+            path: [*page.source, [each.hex() for each in page.keys], page.anchors] for path, page in self.pages.items()
+        }
+        others = {path: list(state) for path, state in self.others.items()}
+        return [self.files.hex(), self.navigation.hex(), pages, others]
+
+    @classmethod
+    def read(cls, plain: list[Any]) -> Last:
+        """The same from JSON."""
+        files, navigation, pages, others = plain
+        return cls(
+            bytes.fromhex(files),
+            bytes.fromhex(navigation),
+            {
+                path: LastPage((number, size, written), [bytes.fromhex(each) for each in keys], anchors)
+                for path, (number, size, written, keys, anchors) in pages.items()
+            },
+            {path: (number, size, written) for path, (number, size, written) in others.items()},
+        )
+
+
+@dataclass(slots=True)
+class Site:
+    """A site as it was made: its files by path; and of those that are as in the last one, how to get them."""
+
+    files: dict[str, bytes]
+    get: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    same: dict[str, Callable[[], PageRead] | None] = field(default_factory=dict)
+    """Which are as in the last one; of a page, how to know what the check needs to know of it."""
