@@ -37,16 +37,17 @@ class Built(Checked):
     """`build/theme`: the theme's overrides, by path."""
 
 
-def build(root: Path, store: Store | None = None, *, whole: bool = True) -> Built:
+def build(root: Path, store: Store | None = None, *, whole: bool = True, processes: int = 1) -> Built:
     """Everything that is to be staged; the page that holds the `whole` explainer may be left out.
 
-    What is in the `store`, and would be made again as it is, is taken from there.
+    What is in the `store`, and would be made again as it is, is taken from there. What takes long is made by several
+    `processes`.
     """
     checked = check(root)
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
-    pages, pictures = _pages(explanation, loaded, lock, store, whole=whole)
+    pages, pictures = _pages(explanation, loaded, lock, store, whole=whole, processes=processes)
     if whole and lock.pages not in ("", pages_digest(pages)):
         message = "The pages changed since they were held against the archived texts"
         fix = "Run `make verify` where the texts are at hand."
@@ -76,12 +77,18 @@ def verified(root: Path, today: str) -> Checked:
 
 
 def _pages(
-    explanation: Explanation, loaded: Loaded, lock: Lock, store: Store | None = None, *, whole: bool = True
+    explanation: Explanation,
+    loaded: Loaded,
+    lock: Lock,
+    store: Store | None = None,
+    *,
+    whole: bool = True,
+    processes: int = 1,
 ) -> tuple[dict[str, bytes], dict[str, Callable[[], bytes]]]:
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart({key: word(entry) for key, entry in entries.items()})
-    rendered = render(explanation, references, lock, loaded.docs, whole=whole, store=store)
+    rendered = render(explanation, references, lock, loaded.docs, whole=whole, store=store, processes=processes)
     files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
     made = files | schemas(explanation, references)
     pages = {path: text.encode() for path, text in made.items()}

@@ -19,6 +19,7 @@ import generator
 from generator import again, channels, cli_edit, edit, engine, fix, lock, messages, publish
 from generator.alone import Busy, alone
 from generator.check import Checked, check, uncollected
+from generator.cores import cores
 from generator.diagnostics import has_errors
 from generator.kept import Store, place
 from generator.load import LOCK, SOURCES
@@ -104,7 +105,7 @@ def _staged(options: argparse.Namespace, progress: Progress, store: Store | None
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
     progress.step("Checking the sources and writing the pages")
-    built = build(options.root, store)
+    built = build(options.root, store, processes=cores())
     progress.close()
     if _told(built) == 0:
         written = stage(options.root, built.pages, built.theme, built.pictures)
@@ -121,7 +122,8 @@ def _build(options: argparse.Namespace) -> int:
             found = _staged(options, progress, store).found
             if has_errors(found):
                 return 1
-            made = publish.publish(options.root, options.engine, store, progress.step("Making the site"))
+            seen = progress.step("Making the site")
+            made = publish.publish(options.root, options.engine, store, seen, processes=cores())
         progress.close()
         said = [*told, *made.said]
         for line in said:

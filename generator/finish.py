@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -106,8 +106,8 @@ def read_site(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
 
 
-Same = Mapping[str, Callable[[], PageRead] | None]
-"""What is as it was in a site that was sound, by path; of a page, how to know what the check needs of it."""
+Same = Mapping[str, Collection[str] | None]
+"""What is as it was in a site that was sound, by path; of a page, its ids."""
 
 
 def finished(files: dict[str, bytes], known: Known | None = None, same: Same | None = None) -> list[str]:
@@ -159,10 +159,15 @@ def mended(built: bytes) -> tuple[bytes, PageRead]:
     for mend in _MENDS:
         mend(tree)
     html = policy.ahead(tree.html or "")
+    return f"{html}\n".encode(), read_page(html)
+
+
+def read_page(html: str) -> PageRead:
+    """What the check needs to know of a page that is mended."""
     read = _read(LexborHTMLParser(html))
-    if "\ufffd" in text or '<meta charset="utf-8">' not in html[:_PRESCAN].lower():
+    if "\ufffd" in html or '<meta charset="utf-8">' not in html[:_PRESCAN].lower():
         read.code.append("a page is written in UTF-8, and says so at its beginning: <meta charset=utf-8>")
-    return f"{html}\n".encode(), read
+    return read
 
 
 def _controls_of_nothing(tree: LexborHTMLParser) -> None:
@@ -241,7 +246,7 @@ class _Check:
 
     def __init__(self, files: Container[str], pages: Mapping[str, PageRead], same: Same) -> None:
         self.files = files
-        self.pages, self._same = dict(pages), same
+        self.pages, self._same = pages, same
         canonical = pages["index.html"].canonical if "index.html" in pages else ""
         self.home = urljoin(canonical or "https://home.invalid/", ".")
         """The address of the site's top folder, as its first page gives it."""
@@ -298,13 +303,8 @@ class _Check:
         if address.place.startswith("<script ") and not policy.may_load(name, target):
             return "a page may not load this script"
         anchor = unquote(fragment.partition(":~:")[0])
-        page = self._page(target) if anchor not in ("", "top") else None
-        return f'{target} has no id "{anchor}"' if page is not None and anchor not in page.ids else ""
-
-    def _page(self, name: str) -> PageRead | None:
-        if name not in self.pages and (read := self._same.get(name)) is not None:
-            self.pages[name] = read()
-        return self.pages.get(name)
+        ids = self.pages[target].ids if target in self.pages else self._same.get(target)
+        return "" if ids is None or anchor in ("", "top") or anchor in ids else f'{target} has no id "{anchor}"'
 
 
 @lru_cache(maxsize=1 << 16)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from mkdocs.commands.build import _populate_page, build
+from mkdocs.commands.build import _build_page, _populate_page, build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, ConfigurationError
@@ -33,10 +33,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator.again import variables
+from generator.cores import Ahead
 from generator.engine import EngineError, environment
-from generator.finish import Known, PageRead, mended, read_site
+from generator.finish import Known, PageRead, mended, read_page, read_site
 from generator.hurry import Hurried, hurried
-from generator.kept import Gone, Store, key
+from generator.kept import Gone, Put, Store, key
 from generator.last import Last, LastPage, Site, state_of
 from generator.progress import Seen
 from generator.stage import STAGED_THEME
@@ -55,9 +56,16 @@ EXTENSIONS = {
 class Resident:
     """MkDocs, loaded once for the staged pages of a project, and again when its settings or its theme changed."""
 
-    def __init__(self, root: Path, target: Path, store: Store | None = None, seen: Seen = lambda *_: None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        target: Path,
+        store: Store | None = None,
+        seen: Seen = lambda *_: None,
+        processes: int = 1,
+    ) -> None:
         self.root, self.target = root.resolve(), target.resolve()
-        self.store, self._seen = store or Store(), seen
+        self.store, self._seen, self._processes = store or Store(), seen, processes
         self.known: Known = {}
         """The pages that were made, mended already, and what the check of the site needs to know of them."""
         self._signature = b""
@@ -85,7 +93,10 @@ class Resident:
                     build(self.config)
                     return Site(read_site(self.target))
                 kept.anew = anew
-                build(self.config)
+                try:
+                    build(self.config)
+                finally:
+                    kept.ahead.close()
                 site = kept.site()
                 self.known = kept.known
                 site.files = read_site(self.target) | site.files
@@ -131,7 +142,7 @@ class Resident:
         )
         if self.keeps:
             config.plugins[_Incremental.NAME] = _Incremental(
-                self.store, self._signature, lambda: len(self._warned), self._seen
+                self.store, self._signature, lambda: len(self._warned), self._seen, self._processes
             )
         config.markdown_extensions.append(Hurried())
         config.plugins.on_startup(command="build", dirty=False)
@@ -272,8 +283,8 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
     NAME = "explainer/incremental"
 
-    def __init__(self, store: Store, signature: bytes, warnings: Callable[[], int], seen: Seen) -> None:
-        self.store, self.signature, self.warnings = store, signature, warnings
+    def __init__(self, store: Store, signature: bytes, warnings: Callable[[], int], seen: Seen, processes: int) -> None:
+        self.store, self.signature, self.warnings, self.processes = store, signature, warnings, processes
         """How many warnings there were so far in this build."""
         self.seen, self.done, self.total = seen, 0, 0
         """How far it is: each page is read, and put into the theme."""
@@ -296,6 +307,8 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """The pages that are as they were, by their paths, which MkDocs need not look at."""
         self.keys: dict[str, list[bytes]] = {}
         """The keys of what was made of each of the others."""
+        self.ahead: Ahead[list[Put]] = Ahead()
+        """What is made in other processes, by the pages' paths: what they put into their stores."""
 
     @event_priority(-100)
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -352,7 +365,24 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             return [file for file in whole(**wanted) if not wanted or file.src_uri not in self.stay]
 
         files.documentation_pages = documentation_pages  # type: ignore[method-assign]
+        self.from_nothing = last is None
+        if self.from_nothing:
+            self._begin(pages, lambda page: _populate_page(page, config, files))
         return nav
+
+    def _begin(self, files: Sequence[File], make: Callable[[Page], None]) -> None:
+        """Lets other processes make the later part of the pages ahead."""
+        by_path = {file.src_uri: file for file in files}
+
+        def made(path: str) -> list[Put]:
+            self.seen = lambda *_: None
+            page = by_path[path].page
+            assert page is not None
+            make(page)
+            return self.store.handed_on()
+
+        self.ahead.close()
+        self.ahead = Ahead([*by_path], made, self.processes, self.store.go_apart)
 
     def _of_last(self) -> bytes:
         return key("last", self.signature)
@@ -390,18 +420,19 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
                 site.files[path] = source.read_bytes()
         if self.last is not None:
             for path, file in self.stay.items():
-                *_, html, read = self.last.pages[path].keys
-                site.get[file.dest_uri] = partial(self.store.need, html)
-                site.same[file.dest_uri] = partial(self.store.need, read, PageRead.from_plain)
+                page = self.last.pages[path]
+                site.get[file.dest_uri] = partial(self.store.need, page.keys[-1])
+                site.same[file.dest_uri] = page.ids
             self._hold_ids(self.last)
         return site
 
     def _hold_ids(self, last: Last) -> None:
         """Holds the pages that were made to the ids that they had."""
         for path, before in last.pages.items():
-            if path not in self.stay and (file := self.all_files.get_file_from_path(path)) is not None:
-                read: PageRead = self.store.need(before.keys[-1], PageRead.from_plain)
-                if not read.ids.keys() <= self.known[file.dest_uri][2].ids.keys():
+            file = self.all_files.get_file_from_path(path)
+            if path not in self.stay and file is not None:
+                page = self.known[file.dest_uri][2]
+                if not page.ids.keys() >= set(before.others):  # the anchors are held already
                     raise Gone
 
     def remember(self) -> None:
@@ -410,7 +441,9 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         for path, keys in self.keys.items():
             page, source = self._page_at(path), self.sources[path]
             if page is not None and source is not None:
-                pages[path] = LastPage(source, keys, sorted(page.present_anchor_ids or ()))
+                anchors = page.present_anchor_ids or set()
+                others = self.known[page.file.dest_uri][2].ids.keys() - anchors
+                pages[path] = LastPage(source, keys, sorted(anchors), sorted(others))
         last = Last(self.mapping, self.navigation, pages, self.others)
         self.store.put(self._of_last(), last, last.plain)
 
@@ -419,13 +452,14 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """Next, MkDocs asks the page to read its source."""
 
         def read_source(config: MkDocsConfig) -> None:
+            self.store.take_over(self.ahead.take(page.file.src_uri) or ())
             of = key("source", page.file.content_string)
-            self.keys[page.file.src_uri] = [of]
+            self.keys[page.file.src_uri] = []
             kept = self.store.get(of)
             if kept is None:
                 Page.read_source(page, config)
                 kept = [page.markdown, page.meta]
-                self.store.put(of, kept, lambda: kept)
+                self.store.put(of, kept)
             else:
                 page.markdown, page.meta = kept[0], dict(kept[1])
 
@@ -453,17 +487,17 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             )
             if not asked.more and self.warnings() == before:
                 self.store.put(of, content, content.plain)
-                self.store.put(digest, html, lambda: html)
+                self.store.put(digest, html, lambda: html, lasting=False)
         else:
             content.put(page, files)
             self.contents[page.file.src_uri] = content.digest
         self.digests[page.file.src_uri] = content.digest
-        self.keys[page.file.src_uri] += [of, content.digest]
+        self.keys[page.file.src_uri].append(of)
 
     def _holds(self, content: _Content, files: Files) -> bool:
         """Whether what was made of a page is what would be made of it now."""
         now = ((_address(files.get_file_from_path(path)), address) for path, address in content.asked.items())
-        return self.store.has(content.digest) and all(one == other for one, other in now)
+        return all(one == other for one, other in now)
 
     @event_priority(-100)
     def on_env(  # type: ignore[override]
@@ -480,10 +514,13 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             page = file.page
             if page is None or page.file.src_uri not in self.contents:
                 continue
-            made = self.store.has(self._of_page(page)) and self.store.has(key("read", self._of_page(page)))
-            if not made or (self.searches and not self.store.has(self._of_search(page))):
+            if not self.store.has(self._of_page(page)) or (self.searches and not self.store.has(self._of_search(page))):
                 self._fetch(page)
-        return _Templates(env, self._page)
+        templates: Any = _Templates(env, self._page)
+        if self.from_nothing:
+            shown = files.documentation_pages(inclusion=InclusionLevel.is_included)
+            self._begin(shown, lambda page: _build_page(page, config, shown, self.nav, templates))
+        return templates  # type: ignore[no-any-return]
 
     def _fetch(self, page: Page) -> None:
         """Gives a page its HTML: somebody will read it."""
@@ -496,9 +533,12 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def _page(self, template: jinja2.Template, page: Page, context: Any) -> str:
         """Makes the page, and gives MkDocs nothing to write."""
         self._tick()
+        self.store.take_over(self.ahead.take(page.file.src_uri) or ())
         of = self._of_page(page)
         made: bytes | None = self.store.get(of)
         read: PageRead | None = self.store.get(key("read", of), PageRead.from_plain)
+        if made is not None and read is None:
+            read = read_page(made.decode())
         if made is None or read is None:
             if page.file.src_uri in self.contents:  # what is kept was damaged
                 self._fetch(page)
@@ -506,9 +546,9 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             made, read = mended(template.render(context).encode("utf-8", errors="xmlcharrefreplace"))
             if self.warnings() == before:
                 self.store.put(of, made, lambda: made)
-                self.store.put(key("read", of), read, read.plain)
+                self.store.put(key("read", of), read, read.plain, lasting=False)
         self.known[page.file.dest_uri] = (made, made, read)
-        self.keys[page.file.src_uri] += [of, key("read", of)]
+        self.keys[page.file.src_uri].append(of)
         return ""
 
     def _tick(self) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,10 @@ def key(*parts: object) -> bytes:
     return digest.digest()
 
 
+Put = tuple[bytes, Any, bool]
+"""What one process hands on to another: a key, what is there in plain form, and whether it is lasting."""
+
+
 class Gone(Exception):
     """What was kept is not there any more, or is damaged."""
 
@@ -51,12 +56,15 @@ class Store:
         self._before: dict[bytes, Any] = {}
         self._now: dict[bytes, Any] = {}
         self._file, self._told = file, told
-        self._plain: dict[bytes, Callable[[], Any]] = {}
-        """What this build made that goes to the disk, by key: how it is there."""
+        self._plain: dict[bytes, tuple[Callable[[], Any], bool]] = {}
+        """What this build made that goes to other processes, or to the disk, by key: how it is there, and whether it
+        is lasting."""
         self._there: set[bytes] = set()
         """The keys of what is on the disk."""
         self._stays: set[bytes] = set()
         """Those of them that stay, though this build has not looked at them."""
+        self._given: dict[bytes, Any] = {}
+        """What another process made, and nobody has asked for yet: as it is on the disk."""
         self._disk: sqlite3.Connection | None = None
         if file is not None:
             self._open(file)
@@ -64,7 +72,9 @@ class Store:
     def get(self, key: bytes, read: Callable[[Any], Any] = lambda plain: plain) -> Any:
         """What was made, or None. `read` makes it of what it is on the disk: JSON, or bytes."""
         if (value := self._now.get(key)) is None:
-            if (value := self._before.get(key)) is None and key in self._there:
+            if key in self._given:
+                value = read(self._given.pop(key))
+            elif (value := self._before.get(key)) is None and key in self._there:
                 value = self._from_disk(key, read)
             if value is not None:
                 self._now[key] = value
@@ -80,11 +90,12 @@ class Store:
             raise Gone
         return value
 
-    def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None) -> None:
-        """Keeps what was made; on the disk only if it is `plain` there, as JSON or bytes."""
+    def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None, *, lasting: bool = True) -> None:
+        """Keeps what was made; what can be made `plain`, JSON or bytes, for other processes as well, and on the disk
+        where it is to be `lasting`."""
         self._now[key] = value
         if plain is not None:
-            self._plain[key] = plain
+            self._plain[key] = plain, lasting
 
     def has(self, key: bytes) -> bool:
         """Whether it was made; if so it stays, though this build may not look at it."""
@@ -92,12 +103,30 @@ class Store:
             self._now.setdefault(key, self._before[key])
         if key in self._there:
             self._stays.add(key)
-        return key in self._now or key in self._stays
+        return key in self._now or key in self._given or key in self._stays
 
     def forget(self) -> None:
         """Ends a build."""
         self._to_disk()
-        self._before, self._now, self._plain, self._stays = self._now, {}, {}, set()
+        self._before, self._now, self._plain, self._given, self._stays = self._now, {}, {}, {}, set()
+
+    # ------------------------------------------------------------ other processes
+
+    def go_apart(self) -> None:
+        """Goes on in a process that has begun as this one was: what is on the disk is not for it."""
+        self._disk, self._there, self._plain = None, set(), {}
+
+    def handed_on(self) -> list[Put]:
+        """What was put since."""
+        put = [(key, plain(), lasting) for key, (plain, lasting) in self._plain.items()]
+        self._plain = {}
+        return put
+
+    def take_over(self, put: Iterable[Put]) -> None:
+        """Puts what another process has handed on."""
+        for key, value, lasting in put:
+            self._given[key] = value
+            self._plain[key] = partial(_itself, value), lasting
 
     # ------------------------------------------------------------ the disk
 
@@ -147,8 +176,8 @@ class Store:
 
     def _rows(self, new: set[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """What goes to the disk, one after the other; the `new` keys are noted."""
-        for key, plain in self._plain.items():
-            if (value := _encoded(plain())) is not None:
+        for key, (plain, lasting) in self._plain.items():
+            if lasting and (value := _encoded(plain())) is not None:
                 new.add(key)
                 yield key, _sealed(key, value)
 
@@ -171,17 +200,20 @@ class Store:
             self._disk = None
 
 
+def _itself(value: Any) -> Any:
+    return value
+
+
 def _sealed(key: bytes, value: bytes) -> bytes:
     """A value behind a digest of it and its key."""
     return hashlib.blake2b(key + value, digest_size=_SIZE).digest() + value
 
 
 def _encoded(value: Any) -> bytes | None:
-    """A value as bytes; None where JSON would make another one of it."""
+    """A value as bytes; None where JSON can't hold it."""
     if isinstance(value, bytes):
         return _BYTES + value
     try:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False)
-        return _JSON + text.encode() if json.loads(text) == value else None
+        return _JSON + json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
     except (TypeError, ValueError):
         return None

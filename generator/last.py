@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.finish import PageRead
-
 State = tuple[int, int, int]
 """What the system knows of a file that nobody writes into: its number, its size, and when it was written."""
 
@@ -28,12 +26,18 @@ def state_of(path: str | Path) -> State | None:
 
 @dataclass(frozen=True, slots=True)
 class LastPage:
-    """A page: the state of its source, the keys of what was made of it, and its anchors; the last two keys are those
-    of its HTML and of what the check needs to know of that."""
+    """A page: the state of its source, the keys of what was made of it, the last of them that of the page, its anchors
+    as MkDocs knows them, and the other ids in its HTML."""
 
     source: State
     keys: list[bytes]
     anchors: list[str]
+    others: list[str]
+
+    @property
+    def ids(self) -> set[str]:
+        """All its ids."""
+        return {*self.anchors, *self.others}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Last:
     def plain(self) -> list[Any]:
         """As JSON."""
         pages = {
-            path: [*page.source, [each.hex() for each in page.keys], page.anchors] for path, page in self.pages.items()
+            path: [*page.source, [each.hex() for each in page.keys], page.anchors, page.others]
+            for path, page in self.pages.items()
         }
         others = {path: list(state) for path, state in self.others.items()}
         return [self.files.hex(), self.navigation.hex(), pages, others]
@@ -57,15 +62,15 @@ class Last:
     @classmethod
     def read(cls, plain: list[Any]) -> Last:
         """The same from JSON."""
-        files, navigation, pages, others = plain
+        files, navigation, pages, files_beside = plain
         return cls(
             bytes.fromhex(files),
             bytes.fromhex(navigation),
             {
-                path: LastPage((number, size, written), [bytes.fromhex(each) for each in keys], anchors)
-                for path, (number, size, written, keys, anchors) in pages.items()
+                path: LastPage((number, size, written), [bytes.fromhex(each) for each in keys], anchors, others)
+                for path, (number, size, written, keys, anchors, others) in pages.items()
             },
-            {path: (number, size, written) for path, (number, size, written) in others.items()},
+            {path: (number, size, written) for path, (number, size, written) in files_beside.items()},
         )
 
 
@@ -75,5 +80,5 @@ class Site:
 
     files: dict[str, bytes]
     get: dict[str, Callable[[], bytes]] = field(default_factory=dict)
-    same: dict[str, Callable[[], PageRead] | None] = field(default_factory=dict)
-    """Which are as in the last one; of a page, how to know what the check needs to know of it."""
+    same: dict[str, set[str] | None] = field(default_factory=dict)
+    """Which are as in the last one; of a page, its ids."""

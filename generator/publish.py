@@ -37,10 +37,12 @@ class Published:
     """The check sum of each of its files, where they are known."""
 
 
-def publish(root: Path, engine: str, store: Store | None = None, seen: Seen = lambda *_: None) -> Published:
+def publish(
+    root: Path, engine: str, store: Store | None = None, seen: Seen = lambda *_: None, *, processes: int = 1
+) -> Published:
     """Makes `root/site` from the pages staged in `root/build`, with what is in the `store` of the last time.
 
-    `seen` hears how far it is.
+    `seen` hears how far it is. What takes long is made by several `processes`.
 
     Raises:
         EngineError: a page is at fault; `root/site` is as it was.
@@ -48,11 +50,10 @@ def publish(root: Path, engine: str, store: Store | None = None, seen: Seen = la
     """
     target, store = root / MADE, store or Store()
     try:
-        made = (
-            _by_mkdocs(root, target, store or Store(), seen)
-            if engine == "mkdocs"
-            else _by_command(root, engine, target)
-        )
+        if engine == "mkdocs":
+            made = _by_mkdocs(root, target, store, seen, processes)
+        else:
+            made = _by_command(root, engine, target)
         if made.problems:
             raise EngineError(made.problems)
         settle(target)
@@ -77,10 +78,10 @@ def _by_command(root: Path, engine: str, target: Path) -> Published:
     return Published(said, finish(target))
 
 
-def _by_mkdocs(root: Path, target: Path, store: Store, seen: Seen) -> Published:
+def _by_mkdocs(root: Path, target: Path, store: Store, seen: Seen, processes: int) -> Published:
     from generator.incremental import Resident  # here: it loads MkDocs
 
-    resident = Resident(root, target, store, seen)
+    resident = Resident(root, target, store, seen, processes)
     for anew in (False, True):
         remove(target)
         site = resident.build(anew=anew)

@@ -21,6 +21,7 @@ from generator import dates, drawings, escape, messages, metadata, reference, re
 from generator.answers import Answers
 from generator.asked import Asked, Lookup
 from generator.cite import Reference
+from generator.cores import ahead
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
 from generator.kept import Store, key
@@ -107,13 +108,14 @@ def render(
     *,
     whole: bool = True,
     store: Store | None = None,
+    processes: int = 1,
 ) -> Rendered:
     """All that is made from an explanation; the page that holds it `whole` may be left out.
 
     The search finds the `handwritten` pages, too, which are given by path. A page that is in the `store` is made again
-    only where something that was asked for it has another answer now.
+    only where something that was asked for it has another answer now. Many pages are made by several `processes`.
     """
-    renderer = _Renderer(explanation, references, lock, handwritten, store)
+    renderer = _Renderer(explanation, references, lock, handwritten, store, processes)
     pages = renderer.pages(whole)
     quotations = metadata.web_annotations(explanation, references, lock)
     files = {
@@ -133,8 +135,9 @@ class _Renderer:
         lock: Lock,
         handwritten: Mapping[str, bytes],
         store: Store | None,
+        processes: int,
     ) -> None:
-        self.x, self.lock, self.store = explanation, lock, store
+        self.x, self.lock, self.store, self.processes = explanation, lock, store, processes
         self.references = references = Asked("references", references, explanation.asking)
         self.names = Names(explanation)
         self.index = search.index(search.statements(self.names, references, handwritten))
@@ -178,25 +181,35 @@ class _Renderer:
             (routes.READING, self._reading),
             *([(routes.TREATY, self._treaty)] if x.treaty else []),
         ]
-        made = [self._kept(route.page, make) for route, make in makers]
+        kept = {route.page: self._kept(route.page) for route, _ in makers}
+        stale = {route.page: make for route, make in makers if kept[route.page] is None}
+        with ahead([*stale], lambda path: self._fresh(stale[path]), self.processes) as others:
+            for path, make in stale.items():
+                kept[path] = fresh = others.take(path) or self._fresh(make)
+                if self.store is not None and path != routes.PRINT.page:  # which is made of all that there is
+                    self.store.put(self._key(path), fresh, fresh.plain)
+        made = [page.made for page in kept.values() if page is not None]
         for page in made:
             self._take(page)
         search = self._search()  # of the pages that are taken
         self._take(search)
         return {page.path: page.text for page in [*made, search]}
 
-    def _kept(self, path: str, make: Callable[[], _Made]) -> _Made:
-        """A page from the store, where all that was asked for it has the same answer now; or else made."""
-        if self.store is None or path == routes.PRINT.page:  # which is made of all that there is
-            return make()
-        of = key("page", self.signature, path)
-        kept: _Kept | None = self.store.get(of, _Kept.read)
-        if kept is None or self.answers.to(kept.asked) != kept.answers:
-            with self.x.asking.noted() as asked:
-                made = make()
-            kept = _Kept(made, list(asked), self.answers.to(asked))
-            self.store.put(of, kept, kept.plain)
-        return kept.made
+    def _key(self, path: str) -> bytes:
+        return key("staged", self.signature, path)
+
+    def _kept(self, path: str) -> _Kept | None:
+        """A page from the store, where all that was asked for it has the same answer now."""
+        kept: _Kept | None = self.store.get(self._key(path), _Kept.read) if self.store is not None else None
+        return kept if kept is not None and self.answers.to(kept.asked) == kept.answers else None
+
+    def _fresh(self, make: Callable[[], _Made]) -> _Kept:
+        """A page made, and what was asked for it, if somebody keeps it."""
+        if self.store is None:
+            return _Kept(make(), [], b"")
+        with self.x.asking.noted() as asked:
+            made = make()
+        return _Kept(made, list(asked), self.answers.to(asked))
 
     def _take(self, made: _Made) -> None:
         """Takes a page among the others: its title, its picture, and the files with its sources."""

@@ -69,9 +69,9 @@ class Noting(Store):
         super().__init__()
         self.made: set[str] = set()
 
-    def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None) -> None:
+    def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None, *, lasting: bool = True) -> None:
         self.made.add(value.made.path)
-        super().put(key, value, plain)
+        super().put(key, value, plain, lasting=lasting)
 
 
 def test_a_page_is_made_again_only_where_something_was_asked_that_has_changed(project: Path) -> None:
