@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Generic, TypeVar
 
 R = TypeVar("R")
@@ -48,10 +48,11 @@ class Ahead(Generic[R]):
         if make is None or processes < 2 or len(jobs) < LEAST or threading.active_count() > 1:
             return  # a process with threads can't be doubled safely
         each = -(-len(jobs) // processes)
-        for first in range(each, len(jobs), each):
-            part = jobs[first : first + each]
-            process = self._begin(part, make, begin)
-            self._where.update(dict.fromkeys(part, process))
+        with suppress(OSError):  # no room for another process, or for what it makes
+            for first in range(each, len(jobs), each):
+                part = jobs[first : first + each]
+                process = self._begin(part, make, begin)
+                self._where.update(dict.fromkeys(part, process))
 
     def _begin(self, jobs: Sequence[str], make: Callable[[str], R], begin: Callable[[], None]) -> int:
         file = tempfile.TemporaryFile()  # noqa: SIM115 (it is closed when it is read)
