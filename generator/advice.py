@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -43,10 +44,7 @@ def advice(loaded: Loaded) -> Iterator[Diagnostic]:
     """What is probably not meant in the records, and in the addresses of the bibliography."""
     as_of = next((_as_of(each.document) for each in loaded.written if each.kind == "explainer" and each.document), "")
     for document in filter(None, (each.document for each in loaded.written)):
-        if _SUSPECT.search(document.text) or _latest(document.text) > as_of:
-            for path, text, expected in _texts(document.data, (), expected=False):
-                for code, words, message, fix in _of_text(path, text, "" if expected else as_of):
-                    yield Diagnostic(code, document.where_words(path, words), message, fix, "warning")
+        yield from _of_document(document, as_of)
     if loaded.bibliography is None:
         return
     lines: list[str] = []
@@ -54,6 +52,18 @@ def advice(loaded: Loaded) -> Iterator[Diagnostic]:
         for code, words, message, fix in _of_address(entry.fields.get("url", "")):
             lines = lines or loaded.bibliography.text.split("\n")
             yield Diagnostic(code, _within(entry.where("url"), lines, words), message, fix, "warning")
+
+
+@lru_cache(maxsize=1 << 12)
+def _of_document(document: Document, as_of: str) -> list[Diagnostic]:
+    """The same of one file, which stays the same document while nobody writes it."""
+    if not _SUSPECT.search(document.text) and _latest(document.text) <= as_of:
+        return []
+    return [
+        Diagnostic(code, document.where_words(path, words), message, fix, "warning")
+        for path, text, expected in _texts(document.data, (), expected=False)
+        for code, words, message, fix in _of_text(path, text, "" if expected else as_of)
+    ]
 
 
 def _as_of(document: Document) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -63,6 +64,8 @@ class Preview:
         self._turn = Lock()
         self._known: Known = {}
         self._files: dict[str, bytes] = {}
+        self._is_written = False
+        """Whether the folder that is shown holds these."""
 
     @property
     def is_empty(self) -> bool:
@@ -108,7 +111,10 @@ class Preview:
             return Outcome(found, problems, _with_docs(texts, built.loaded.docs))
         news = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]
         changed, self._files = files != self._files, files
-        write(files, self.shown)
+        old = {path: partial(files.__getitem__, path) for path in site.same if self._is_written}
+        self._is_written = False
+        write({path: data for path, data in files.items() if path not in old}, self.shown, old)
+        self._is_written = True
         return Outcome(found, texts=texts, pages=news, changed=changed)
 
 

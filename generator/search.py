@@ -128,7 +128,7 @@ def _is_mark(sign: str) -> bool:
     return unicodedata.category(sign)[0] == "M"
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def terms(text: str) -> tuple[str, ...]:
     """What a text is found by: its words, what a hyphen joins also as one, and each two signs of East Asian scripts."""
     plain = folded(text)

@@ -7,7 +7,7 @@ import typing
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -105,17 +105,29 @@ def _record(
             place = document.where_field(at)
             yield from filter(None, [_bad_id(name, place, "Write `{}:`.", partial(document.edits_field, at))])
             records.known["provision"][name] = place
-    try:
-        record = model.model_validate(data)
-    except ValidationError as error:
-        yield from _explained(error, model, document, path, id, written.kind)
+    record, found = _read(model, written.kind, id, document, path)
+    yield from found
+    if record is None:
         return
-    record.placed(id, document, path)
     records.sound[written.kind][id] = record
     if isinstance(record, Treaty):
         for name, provision in record.provisions.items():
             provision.placed(name, document, (*path, "provisions", name))
             records.sound["provision"][name] = provision
+
+
+@lru_cache(maxsize=1 << 13)
+def _read(
+    model: type[Entity], kind: str, id: str, document: Document, path: tuple[str, ...]
+) -> tuple[Entity | None, list[Diagnostic]]:
+    """The record at a place in a document, if it is sound, and what is wrong with it; once for each document."""
+    data = document.data
+    for step in path:
+        data = data[step]
+    try:
+        return model.model_validate(data).placed(id, document, path), []
+    except ValidationError as error:
+        return None, list(_explained(error, model, document, path, id, kind))
 
 
 def _claim(records: Records, kind: str, id: str, where: Where) -> Diagnostic | None:
