@@ -12,13 +12,16 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from pybtex.database import InvalidNameString, Person
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 
 from generator import dates, latex
 from generator.diagnostics import Diagnostic, Edit, Severity, Where, closest, did_you_mean, in_order, surely
+from generator.kept import Store
+from generator.kept import key as key_of
 from generator.latex import shown
 from generator.yaml_repair import unmerged
 
@@ -163,9 +166,7 @@ class Entry:
     key: str
     type: str
     fields: dict[str, str]
-    _source: _Source = field(repr=False)
-    _key: _Value = field(repr=False)
-    _values: dict[str, _Value] = field(repr=False)
+    _place: Callable[[str], Where] = field(repr=False)
     _persons: dict[str, list[Person]] | None = field(default=None, repr=False)
 
     @property
@@ -180,8 +181,7 @@ class Entry:
 
     def where(self, field: str | None = None) -> Where:
         """The place of a field's value, with its braces; of the key, where there is no such field or none is named."""
-        value = self._values.get(field or "", self._key)
-        return self._source.where(value.start, value.end)
+        return self._place(field or "")
 
     @property
     def language(self) -> str | None:
@@ -222,6 +222,37 @@ def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
     found += [*repeated, *unresolved, *_untitled(by_key, entries)]
     known = {raw.key for raw in raws if raw.type != "xdata"}
     return Bibliography(entries, text, known), in_order(found)
+
+
+def read_kept(path: str, text: str, store: Store | None) -> tuple[Bibliography, list[Diagnostic]]:
+    """The same, from the store where nothing was wrong with this text; then it is read only if a place is asked for."""
+    if store is None:
+        return read(path, text)
+    of = key_of("bibliography", path, text)
+    kept: Bibliography | None = store.get(of, partial(_from_plain, path, text))
+    if kept is not None:
+        return kept, []
+    bibliography, found = read(path, text)
+    if not found:
+        store.put(of, bibliography, partial(_plain, bibliography))
+    return bibliography, found
+
+
+def _plain(bibliography: Bibliography) -> list[Any]:
+    """As JSON."""
+    listed = [[entry.key, entry.type, entry.fields] for entry in bibliography.entries.values()]
+    return [listed, sorted(bibliography.known)]
+
+
+def _from_plain(path: str, text: str, plain: list[Any]) -> Bibliography:
+    """The same from JSON."""
+    listed, known = plain
+    entries = {name: Entry(name, type, fields, partial(_read_place, path, text, name)) for name, type, fields in listed}
+    return Bibliography(entries, text, set(known))
+
+
+def _read_place(path: str, text: str, name: str, field: str) -> Where:
+    return read(path, text)[0].entries[name].where(field)
 
 
 # ---------------------------------------------------------------- places
@@ -1091,7 +1122,12 @@ def _passes_to(name: str, parent: str, child: str, by: str) -> str | None:
 
 def _entry(source: _Source, raw: _Raw, fields: dict[str, _Value]) -> Entry:
     texts = {name: value.text for name, value in fields.items() if name not in _NOT_KEPT}
-    return Entry(raw.key, raw.type, texts, source, raw.written_key, fields)
+    return Entry(raw.key, raw.type, texts, partial(_place, source, raw.written_key, fields))
+
+
+def _place(source: _Source, written_key: _Value, fields: dict[str, _Value], field: str) -> Where:
+    value = fields.get(field, written_key)
+    return source.where(value.start, value.end)
 
 
 def _untitled(known: dict[str, _Raw], entries: dict[str, Entry]) -> Iterator[Diagnostic]:

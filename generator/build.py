@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from generator.check import Checked, check, read
-from generator.cite import told_apart, word
+from generator.cite import told_apart, worded
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.escape import front_matter
 from generator.explanation import Explanation
@@ -43,7 +43,7 @@ def build(root: Path, store: Store | None = None, *, whole: bool = True, process
     What is in the `store`, and would be made again as it is, is taken from there. What takes long is made by several
     `processes`.
     """
-    checked = check(root)
+    checked = check(root, store=store)
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
@@ -87,7 +87,7 @@ def _pages(
 ) -> tuple[dict[str, bytes], dict[str, Callable[[], bytes]]]:
     """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
-    references = told_apart({key: word(entry) for key, entry in entries.items()})
+    references = told_apart(worded(entries, store))
     rendered = render(explanation, references, lock, loaded.docs, whole=whole, store=store, processes=processes)
     files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
     made = files | schemas(explanation, references)

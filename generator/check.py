@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.advice import advice
 from generator.diagnostics import Diagnostic, Where, in_order
 from generator.explanation import Explanation
+from generator.kept import Store
 from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
 from generator.lock import Lock, hold
@@ -44,10 +45,10 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def read(root: Path, edited: Mapping[str, bytes] | None = None) -> Checked:
+def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:
     """The explanation under `root`, and what is wrong in it, quotations and pages aside. Of files that are `edited`,
     by their paths, these bytes are read in the place of what is in them."""
-    loaded, unreadable = load(root, edited)
+    loaded, unreadable = load(root, edited, store)
     records, invalid = validate(loaded)
     explanation, dangling = link(records, loaded.bibliography)
     lock, broken = read_lock(loaded.lock)
@@ -58,9 +59,9 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None) -> Checked:
     return Checked(explanation, loaded, lock, in_order([*unreadable, *later, *broken]))
 
 
-def check(root: Path, edited: Mapping[str, bytes] | None = None) -> Checked:
+def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:
     """The same, with what is wrong with quotations and with hand-written pages."""
-    checked = read(root, edited)
+    checked = read(root, edited, store)
     if checked.explanation is not None:
         slipped = {item.path for item in checked.loaded.written if item.document and item.document.slips}
         unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []

@@ -9,12 +9,13 @@ stand in the order in which their names are said. Nothing is recased but the fir
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TypeAlias
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from markupsafe import Markup, escape
 from pybtex.backends import BaseBackend
@@ -25,6 +26,8 @@ from pybtex.style.formatting import BaseStyle
 from generator import dates, latex
 from generator.bibliography import Entry, is_east_asian
 from generator.escape import script_language
+from generator.kept import Store
+from generator.kept import key as key_of
 from generator.latex import plain, rich
 
 Days: TypeAlias = tuple[tuple[int, int, int], tuple[int, int, int]]
@@ -105,6 +108,47 @@ def word(entry: Entry) -> Reference:
         language=entry.language,
         sort=_sort_key(work, title),
     )
+
+
+def worded(entries: Mapping[str, Entry], store: Store | None = None) -> dict[str, Reference]:
+    """The entries in words, by their keys; those that are in the store are not worded again."""
+    if store is None:
+        return {name: word(entry) for name, entry in entries.items()}
+    kept: dict[str, Reference] = store.get(_WORDED, _from_plain) or {}
+    now: dict[str, Reference] = {}
+    references: dict[str, Reference] = {}
+    for name, entry in entries.items():
+        written = repr((name, entry.type, entry.fields)).encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(written, digest_size=16).hexdigest()
+        references[name] = now[digest] = kept.get(digest) or word(entry)
+    if now.keys() != kept.keys():
+        store.put(_WORDED, now, partial(_plain, now))
+    return references
+
+
+_WORDED = key_of("references")
+"""What is kept of all references, each by a digest of its entry."""
+
+
+def _plain(references: Mapping[str, Reference]) -> dict[str, Any]:
+    """As JSON."""
+    return {
+        digest: [each.key, each.html, each.text, each.short, each.label, each.title, each.url, each.language, each.sort]
+        for digest, each in references.items()
+    }
+
+
+def _from_plain(plain: dict[str, Any]) -> dict[str, Reference]:
+    """The same from JSON."""
+    return {digest: _reference(*each) for digest, each in plain.items()}
+
+
+def _reference(
+    key: str, html: str, text: str, short: str, label: str, title: str, url: str, language: str, sort: list[Any]
+) -> Reference:
+    script, name, (first, last), called, name_of_entry = sort
+    order = (script, name, ((*first,), (*last,)), called, name_of_entry)
+    return Reference(key, Markup(html), text, short, label, title, url, language, order)
 
 
 def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:

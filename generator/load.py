@@ -15,6 +15,7 @@ from generator.bibliography import Bibliography
 from generator.diagnostics import Diagnostic, Edit, Where, closest
 from generator.document import Document
 from generator.escape import refused_sign
+from generator.kept import Store
 from generator.model import KINDS
 
 SOURCES = "sources"
@@ -70,9 +71,11 @@ class Loaded:
     """What was read in the place of some files, by their paths."""
 
 
-def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded, list[Diagnostic]]:
+def load(
+    root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None
+) -> tuple[Loaded, list[Diagnostic]]:
     """Everything under `root/sources` and `root/docs`, with the files that are `edited` as they would be then.
-    Symbolic links and devices are never followed."""
+    What is in the `store` is not read again. Symbolic links and devices are never followed."""
     loaded, found = Loaded(edited=edited or {}), []
     places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
     for path, problem in _files(root, SOURCES):
@@ -88,7 +91,7 @@ def load(root: Path, edited: Mapping[str, bytes] | None = None) -> tuple[Loaded,
             text, wrong = _text(root, path, MAX_BIB_BYTES, loaded)
             found += wrong
             if text is not None:
-                loaded.bibliography, wrong = bibliography.read(path, text)
+                loaded.bibliography, wrong = bibliography.read_kept(path, text, store)
                 found += wrong
         elif parts == [LOCK]:
             loaded.lock, wrong = _document(root, path, loaded)

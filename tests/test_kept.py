@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import cli, kept
+from generator import bibliography, cite, cli, kept
 from generator.kept import DAMAGED, Store, key
 from tests.expected import contents
 
@@ -180,3 +180,21 @@ def test_the_site_is_right_whatever_became_of_it(project: Path, harm: str, capsy
     assert cli.main(build) == 0
     assert kept.DAMAGED not in capsys.readouterr().out
     assert contents(project / "site") == before
+
+
+def test_references_and_the_bibliography_are_what_they_are_when_read(project: Path, tmp_path: Path) -> None:
+    """And an entry that is changed is worded anew, the others not."""
+    path = project / "sources/references.bib"
+    file = tmp_path / "a.sqlite"
+    for text in (path.read_text("utf-8"), path.read_text("utf-8").replace("title = {", "title = {New ", 1)):
+        for _ in range(2):
+            store = Store(file)
+            kept_now, found = bibliography.read_kept("a.bib", text, store)
+            read, wrong = bibliography.read("a.bib", text)
+            assert (found, kept_now.known, list(kept_now.entries)) == (wrong, read.known, list(read.entries))
+            assert cite.worded(kept_now.entries, store) == cite.worded(read.entries)
+            for name, entry in read.entries.items():
+                again = kept_now.entries[name]
+                assert (again.type, again.fields) == (entry.type, entry.fields)
+                assert (again.where(), again.where("title")) == (entry.where(), entry.where("title"))
+            closed(store)
