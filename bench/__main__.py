@@ -88,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # modules are compiled once, as with users
+            os.environ["PYTHONPYCACHEPREFIX"] = f"{folder}/compiled"
             if options.profile:
                 _corpus(Path(folder), options.profile)
                 print(

@@ -33,6 +33,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator.again import variables
+from generator.compiled import Compiled
 from generator.cores import Ahead
 from generator.engine import EngineError, environment
 from generator.finish import Known, PageRead, mended, read_page, read_site
@@ -125,6 +126,7 @@ class Resident:
     def _loaded(self) -> MkDocsConfig:
         config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.target))
         environment = config.theme.get_env()  # once: its templates stay compiled, and its files are known
+        environment.bytecode_cache = Compiled(self.store)
         look_up, listed = environment.list_templates, list[str]()
 
         def list_templates(*_: object, **wanted: Any) -> list[str]:

@@ -21,6 +21,7 @@ from generator import dates, drawings, escape, messages, metadata, reference, re
 from generator.answers import Answers
 from generator.asked import Asked, Lookup
 from generator.cite import Reference
+from generator.compiled import Compiled
 from generator.cores import ahead
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
@@ -143,6 +144,7 @@ class _Renderer:
         self.index = search.index(search.statements(self.names, references, handwritten))
         self.titles = search.titles(handwritten)
         self.templates = _environment()
+        self.templates.bytecode_cache = Compiled(store) if store is not None else None
         self.export = Downloads(explanation.bibliography.entries)
         self.downloads = self.export.of(ALL_SOURCES, explanation.cited_keys)
         self.all_drawn = len(explanation.actors) + len(explanation.issues) <= share.MOST
