@@ -38,7 +38,7 @@ class Built(Checked):
 
 
 def build(root: Path, store: Store | None = None, *, whole: bool = True, processes: int = 1) -> Built:
-    """Everything that is to be staged; the page that holds the `whole` explainer may be left out.
+    """Everything that is to be staged; what is made of the `whole` explainer may be left out.
 
     What is in the `store`, and would be made again as it is, is taken from there. What takes long is made by several
     `processes`.

@@ -66,7 +66,7 @@ class Store:
         self._given: dict[bytes, Any] = {}
         """What another process made, and nobody has asked for yet: as it is on the disk."""
         self._disk: sqlite3.Connection | None = None
-        if file is not None:
+        if file is not None and file.exists():
             self._open(file)
 
     def get(self, key: bytes, read: Callable[[Any], Any] = lambda plain: plain) -> Any:
@@ -114,7 +114,8 @@ class Store:
 
     def go_apart(self) -> None:
         """Goes on in a process that has begun as this one was: what is on the disk is not for it."""
-        self._disk, self._there, self._plain = None, set(), {}
+        self._disk = self._file = None
+        self._there, self._plain = set(), {}
 
     def handed_on(self) -> list[Put]:
         """What was put since."""
@@ -160,7 +161,9 @@ class Store:
             return None
 
     def _to_disk(self) -> None:
-        """Makes the file hold what was asked for in this build."""
+        """Makes the file hold what was asked for in this build; there is none before something is to be in it."""
+        if self._disk is None and self._file is not None:
+            self._open(self._file)
         if self._disk is None:
             return
         stay = self._there & (self._now.keys() | self._stays)
@@ -190,6 +193,7 @@ class Store:
         with suppress(OSError):
             if self._file is not None and self._file.exists():
                 self._file.unlink()
+        self._file = None
         if not isinstance(error, OSError | sqlite3.OperationalError):  # those say that the disk is full, or shut
             self._told(DAMAGED)
 
@@ -197,7 +201,7 @@ class Store:
         """Ends the work with the disk."""
         if self._disk is not None:
             self._disk.close()
-            self._disk = None
+        self._disk = self._file = None
 
 
 def _itself(value: Any) -> Any:

@@ -20,7 +20,7 @@ from generator.engine import EngineError
 from generator.finish import Known, finished
 from generator.incremental import Resident
 from generator.kept import Store
-from generator.routes import PRINT
+from generator.routes import is_of_all
 from generator.stage import stage
 from generator.write import write
 
@@ -59,8 +59,8 @@ class Preview:
         self._store = Store()
         self.engine = Resident(root, folder / "made", self._store)
         self.is_behind = False
-        """Whether the page that holds the whole explainer is still that of an earlier save."""
-        self._whole: bytes | None = None
+        """Whether what is made of the whole explainer is still that of an earlier save."""
+        self._whole: dict[str, bytes] = {}
         self._turn = Lock()
         self._known: Known = {}
         self._files: dict[str, bytes] = {}
@@ -73,9 +73,9 @@ class Preview:
         return not self._files
 
     def refresh(self, *, whole: bool = True) -> Outcome:
-        """Makes the site from what is saved now; the page that holds the `whole` explainer may be left for later.
+        """Makes the site from what is saved now; what is made of the `whole` explainer may be left for later.
 
-        It is as long as all others together, and is seldom looked at while somebody writes.
+        It is as long as all the rest together, and is seldom looked at while somebody writes.
 
         Raises:
             OSError: a file can't be read or written.
@@ -84,13 +84,13 @@ class Preview:
             return self._refresh(whole)
 
     def _refresh(self, whole: bool) -> Outcome:
-        earlier = None if whole else self._whole
-        built = build(self.root, self._store, whole=earlier is None)
+        earlier = {} if whole else self._whole
+        built = build(self.root, self._store, whole=not earlier)
         found = told(diagnostic for diagnostic in built.found if diagnostic.severity != "notice")
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)
-        pages = built.pages if earlier is None else built.pages | {PRINT.page: earlier}
+        pages = built.pages | earlier
         try:
             with alone(self.root, SERVE):
                 stage(self.root, pages, built.theme, built.pictures)
@@ -104,9 +104,9 @@ class Preview:
             if not problems:
                 self.engine.sound()
         self._store.forget()
-        if problems and earlier is not None:  # what was left for later may be what is at fault
+        if problems and earlier:  # what was left for later may be what is at fault
             return self._refresh(whole=True)
-        self._whole, self.is_behind = pages[PRINT.page], earlier is not None
+        self._whole, self.is_behind = {path: pages[path] for path in pages if is_of_all(path)}, bool(earlier)
         if problems:
             return Outcome(found, problems, _with_docs(texts, built.loaded.docs))
         news = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]

@@ -111,18 +111,18 @@ def render(
     store: Store | None = None,
     processes: int = 1,
 ) -> Rendered:
-    """All that is made from an explanation; the page that holds it `whole` may be left out.
+    """All that is made from an explanation; what is made of the `whole` of it (`routes.is_of_all`) may be left out.
 
     The search finds the `handwritten` pages, too, which are given by path. A page that is in the `store` is made again
     only where something that was asked for it has another answer now. Many pages are made by several `processes`.
     """
-    renderer = _Renderer(explanation, references, lock, handwritten, store, processes)
-    pages = renderer.pages(whole)
+    renderer = _Renderer(explanation, references, lock, handwritten, store, processes, whole=whole)
+    pages = renderer.pages()
     quotations = metadata.web_annotations(explanation, references, lock)
     files = {
         **pages,
         **renderer.downloads,
-        **renderer.index.files,
+        **(renderer.index.files if renderer.index else {}),
         routes.QUOTATIONS.page: json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
     }
     return Rendered(files, renderer.pictures, renderer.picture)
@@ -137,11 +137,14 @@ class _Renderer:
         handwritten: Mapping[str, bytes],
         store: Store | None,
         processes: int,
+        *,
+        whole: bool,
     ) -> None:
         self.x, self.lock, self.store, self.processes = explanation, lock, store, processes
         self.references = references = Asked("references", references, explanation.asking)
         self.names = Names(explanation)
-        self.index = search.index(search.statements(self.names, references, handwritten))
+        self.whole = whole
+        self.index = search.index(search.statements(self.names, references, handwritten)) if whole else None
         self.titles = search.titles(handwritten)
         self.templates = _environment()
         self.templates.bytecode_cache = Compiled(store) if store is not None else None
@@ -157,7 +160,7 @@ class _Renderer:
         self.answers = Answers(self.names, references, lock)
         self.signature = key(repr(explanation.settings.source_data), self.all_drawn, self.picture, *_templates())
 
-    def pages(self, whole: bool) -> dict[str, str]:
+    def pages(self) -> dict[str, str]:
         x = self.x
         makers: list[tuple[Route, Callable[[], _Made]]] = [
             (routes.HOME, self._home),
@@ -177,7 +180,7 @@ class _Renderer:
             (routes.SOURCES, self._sources),
             *((routes.to_source(key), partial(self._source, key)) for key in x.cited_keys),
             (routes.REPORT, self._report),
-            *([(routes.PRINT, self._print)] if whole else []),
+            *([(routes.PRINT, self._print)] if self.whole else []),
             (routes.MESSAGES, self._messages),
             (routes.FORMAT, self._format),
             (routes.READING, self._reading),
@@ -193,9 +196,10 @@ class _Renderer:
         made = [page.made for page in kept.values() if page is not None]
         for page in made:
             self._take(page)
-        search = self._search()  # of the pages that are taken
-        self._take(search)
-        return {page.path: page.text for page in [*made, search]}
+        if self.whole:
+            made.append(self._search())  # of the pages that are taken
+            self._take(made[-1])
+        return {page.path: page.text for page in made}
 
     def _key(self, path: str) -> bytes:
         return key("staged", self.signature, path)

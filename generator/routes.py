@@ -59,6 +59,8 @@ SHARED = (
     SEARCH,
 )
 """The pages that every explanation has."""
+SEARCHED = "data/v1/search"
+"""The folder of what the search loads."""
 GENERATED_FOLDERS = ("data", "schemas")
 """Folders of the site in which nothing is written by hand."""
 
@@ -74,6 +76,11 @@ _PRINTED = {route.page for route in (HOME, TREATY, TIMELINE, RELATIONS, QUOTES, 
 _PARTS = {"key_points": "point", "offices": "office", "life": "life", "disputes": "dispute", "readings": "reading"}
 _IN_PLACE = {"note", "sentence"}
 """Parts that stand right at their record, without an anchor of their own."""
+
+
+def is_of_all(path: str) -> bool:
+    """Whether a file of the staged folder is made of all that there is: the page that holds it, and the search."""
+    return path in (PRINT.page, SEARCH.page) or path.startswith(f"{SEARCHED}/")
 
 
 def to(kind: str, record: Entity) -> Route:

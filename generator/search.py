@@ -28,7 +28,7 @@ from generator.prose import Prose
 from generator.routes import Route
 from generator.wording import SEARCHED
 
-FOLDER = "data/v1/search"
+FOLDER = routes.SEARCHED
 """Where the pieces are in the staged folder, and so on the site."""
 STATEMENTS_A_PIECE = 16
 CHARACTERS_A_PIECE = 12_000

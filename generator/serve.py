@@ -40,14 +40,13 @@ from generator.alone import own
 from generator.diagnostics import Where
 from generator.overlay import LIVE, Editor, Overlay, overlay
 from generator.preview import Outcome, Preview
-from generator.routes import PRINT
+from generator.routes import is_of_all
 from generator.write import write
 
 SETTINGS = "mkdocs.yml"
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 _PATIENCE = 2.0
 """Seconds that a line on the terminal waits for the browser to say that it shows the change."""
-_WHOLE = f"{PRINT.page.removesuffix('.md')}.html"
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.min\.(css|js)$")
 """Files of the theme that have another name when they have other bytes."""
 _EMPTY = b"""<!DOCTYPE html>
@@ -313,9 +312,10 @@ class _Site(_Fresh):
             return RedirectResponse(self.server.base)
         if base and path != base and not path.startswith(f"{base}/"):
             path = f"{base}/-"  # whatever is beside the site is missing
-        if path.endswith(f"/{_WHOLE}") and self.server.preview.is_behind:
+        within = path[len(base) :].lstrip("/") or "."
+        if self.server.preview.is_behind and is_of_all(re.sub(r"\.html$", ".md", within)):
             await asyncio.to_thread(self.server.preview.refresh)
-        response = await super().get_response(path[len(base) :].lstrip("/") or ".", scope)
+        response = await super().get_response(within, scope)
         if isinstance(response, FileResponse) and response.media_type == "text/html":
             build = self.server.state.build  # first, so that no page passes for newer than it is
             html = await asyncio.to_thread(Path(response.path).read_text, "utf-8")

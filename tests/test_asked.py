@@ -70,7 +70,8 @@ class Noting(Store):
         self.made: set[str] = set()
 
     def put(self, key: bytes, value: Any, plain: Callable[[], Any] | None = None, *, lasting: bool = True) -> None:
-        self.made.add(value.made.path)
+        if hasattr(value, "asked"):
+            self.made.add(value.made.path)
         super().put(key, value, plain, lasting=lasting)
 
 

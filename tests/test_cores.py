@@ -1,10 +1,17 @@
-"""What several processes make together is what one makes alone; whatever happens to one of them."""
+"""What several processes make together is what one makes alone; whatever happens to one of them.
+
+Each check runs in a process of its own: this one may have threads by now, and then it works alone.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,18 +22,14 @@ from generator.cores import Ahead, ahead
 from generator.kept import Store
 from generator.publish import publish
 from generator.stage import stage
-from tests.expected import contents
+from tests.expected import PROJECT, contents
 from tests.test_incremental import from_nothing
 
 JOBS = [str(number) for number in range(10)]
 
 
-@pytest.fixture(autouse=True)
-def however_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cores, "LEAST", 1)
-
-
-def test_the_later_part_of_the_jobs_is_made_ahead() -> None:
+def later_part(_: Path) -> None:
+    """The later part of the jobs is made ahead."""
     here = os.getpid()
     with ahead(JOBS, lambda job: (job, os.getpid()), 3) as made:
         results = [made.take(job) for job in JOBS]
@@ -36,7 +39,9 @@ def test_the_later_part_of_the_jobs_is_made_ahead() -> None:
         assert made.take("9") is None, "once"
 
 
-def test_what_could_not_be_made_there_is_left_to_whoever_asks() -> None:
+def not_made(_: Path) -> None:
+    """What could not be made there is left to whoever asks."""
+
     def make(job: str) -> str:
         if job == "7":
             raise ValueError
@@ -48,14 +53,17 @@ def test_what_could_not_be_made_there_is_left_to_whoever_asks() -> None:
         assert [made.take(job) for job in JOBS] == [None, None, "2", "3", "4", "5", None, None, None, None]
 
 
-def test_none_is_left_when_all_is_over() -> None:
+def none_left(_: Path) -> None:
+    """No process is left when all is over."""
     with ahead(JOBS, lambda _: threading.Event().wait(), 2) as made:
         assert made.take("0") is None
-    with pytest.raises(ChildProcessError):
+    with suppress(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+        raise AssertionError
 
 
-def test_a_process_with_threads_works_alone() -> None:
+def with_threads(_: Path) -> None:
+    """A process with threads works alone."""
     end = threading.Event()
     thread = threading.Thread(target=end.wait)
     thread.start()
@@ -65,15 +73,28 @@ def test_a_process_with_threads_works_alone() -> None:
     assert [made.take(job) for job in JOBS] == [None] * 10
 
 
-def test_the_site_is_the_same(project: Path) -> None:
+def same_site(project: Path) -> None:
+    """The site is the same, from nothing and from what was kept."""
     alone, together = build(project), build(project, Store(), processes=3)
     assert alone.pages == together.pages
     assert list(alone.pages) == list(together.pages)
     assert alone.pictures.keys() == together.pictures.keys()
     stage(project, together.pages, together.theme, together.pictures)
-    for store in (Store(), Store(project / "build/kept/a.sqlite")):
+    cold = from_nothing(project)
+    for _ in range(2):
+        store = Store(project / "build/kept/a.sqlite")
         publish(project, "mkdocs", store, processes=3)
-        assert contents(project / "site") == from_nothing(project)
-    store = Store(project / "build/kept/a.sqlite")
-    publish(project, "mkdocs", store, processes=3)
-    assert contents(project / "site") == from_nothing(project)
+        store.close()
+        assert contents(project / "site") == cold
+
+
+@pytest.mark.parametrize("check", [later_part, not_made, none_left, with_threads, same_site])
+def test_together(check: Callable[[Path], None], project: Path) -> None:
+    command = [sys.executable, "-m", "tests.test_cores", check.__name__, str(project)]
+    ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+if __name__ == "__main__":
+    cores.LEAST = 1
+    globals()[sys.argv[1]](Path(sys.argv[2]))

@@ -143,6 +143,8 @@ def test_of_another_program_nothing_is_taken(tmp_path: Path) -> None:
     filled(tmp_path / "kept/a.sqlite")
     store = Store(tmp_path / "kept/b.sqlite")
     assert store.get(key("page")) is None
+    store.put(key("page"), b"", lambda: b"")
+    closed(store)
     assert [path.name for path in (tmp_path / "kept").iterdir()] == ["b.sqlite"]
 
 

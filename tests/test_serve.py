@@ -172,6 +172,9 @@ def test_the_page_that_holds_the_whole_is_made_when_it_is_asked_for(project: Pat
         expect(page.get_by_text("Freshly written.")).to_be_visible()
         page.goto(running.address + "print.html")
         expect(page.get_by_text("Freshly written.")).to_be_visible()
+        running.save("sources/actors/arland.yml", "Freshly written.", "Quixotically written.")
+        page.goto(running.address + "search.html?q=quixotically")
+        expect(page.locator(".search-results").get_by_text("Quixotically written.")).to_be_visible()
 
 
 def test_every_page_opens_its_files_in_the_editor(project: Path, page: Page) -> None:
