@@ -67,7 +67,7 @@ def by_us(folder: Path) -> float:
     written = text("date = {2021-06-24}")
     with uncollected():
         start = time.process_time()
-        store = Store(folder / "references.sqlite")
+        store = Store(folder / "references" / "kept.sqlite")  # a folder of its own: all else in it goes
         read, found = bibliography.read_kept("references.bib", written, store)
         made = cite.told_apart(cite.worded(read.entries, store))
         spent = time.process_time() - start
