@@ -13,6 +13,8 @@ from generator.lock import Lock
 from generator.model import KINDS, Entity
 from generator.naming import Names
 
+_NOTHING = key()
+
 
 class Answers:
     """Answers to questions, each found once."""
@@ -20,14 +22,14 @@ class Answers:
     def __init__(self, names: Names, references: Mapping[str, Reference], lock: Lock) -> None:
         self.x, self.names, self.references, self.lock = names.explanation, names, dict(references), lock
         self._found: dict[Lookup, bytes] = {}
-        self._records: dict[int, bytes] = {}
+        self._claims: dict[int, bytes] = {}
         self._by_record: dict[str, list[Claim]] = {}
         for claim in self.x.told:
             self._by_record.setdefault(claim.of, []).append(claim)
 
     def to(self, asked: Iterable[Lookup]) -> bytes:
         """A digest of the answers to all these questions, in order."""
-        return key(*map(self._one, asked))
+        return key(b"".join(map(self._one, asked)))  # all are of one length
 
     def _one(self, question: Lookup) -> bytes:
         if (found := self._found.get(question)) is None:
@@ -41,15 +43,17 @@ class Answers:
         if what in GROUPS:
             return self._of(getattr(x, what), which)
         match what:
-            case "claims":
-                return self._listed(self._by_record.get(which, ()) if which else x.told)
+            case "claims" if which:
+                return self._listed(self._by_record.get(which, ()))
+            case "claims":  # all that a statement is follows from the records
+                return key(b"".join(self._one((kind, "")) for kind in KINDS))
             case "meant":
                 found = x.meaning(which)
-                return key(found[0], found[1].id) if found else b""
+                return key(found[0], found[1].id) if found else _NOTHING
             case "mentioned":
                 kind, _, id = which.partition(":")
                 record = dict.get(x.of(kind), id)
-                return self._mentioned(record) if record else b""
+                return self._mentioned(record) if record else _NOTHING
             case "cited":
                 return key(*x.in_order)
             case "references":
@@ -64,7 +68,7 @@ class Answers:
     def _of(self, items: dict[str, Any], which: str) -> bytes:
         """What there is under an id, or all of it with the ids."""
         if which:
-            return self._digest(found) if (found := dict.get(items, which)) is not None else b""
+            return self._digest(found) if (found := dict.get(items, which)) is not None else _NOTHING
         return key(*(part for id, item in dict.items(items) for part in (id, self._digest(item))))
 
     def _mentioned(self, record: Entity) -> bytes:
@@ -76,17 +80,17 @@ class Answers:
     def _digest(self, item: Any) -> bytes:
         match item:
             case Entity():
-                return self._record(item)
+                return item.digest
             case Claim():
-                return key(self._record(item.entity), item.path, item.voice, item.listed, item.inline)
+                return self._claim(item)
             case Reference():
                 return key(item.html, item.text, item.short, item.label, item.title, item.url, item.language, item.sort)
             case list():
                 return self._listed(item)
         raise AssertionError(f"no digest of {type(item)}")
 
-    def _record(self, record: Entity) -> bytes:
-        if (found := self._records.get(id(record))) is None:
-            found = key(type(record).__name__, record.id, record.file, repr(record.source_data))
-            self._records[id(record)] = found
+    def _claim(self, claim: Claim) -> bytes:
+        if (found := self._claims.get(id(claim))) is None:
+            found = key(claim.entity.digest, repr((claim.path, claim.voice, claim.listed, claim.inline)))
+            self._claims[id(claim)] = found
         return found

@@ -21,6 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, c
 
 from generator import dates, prose
 from generator.dates import Edtf
+from generator.kept import key
 
 if TYPE_CHECKING:
     from generator.diagnostics import Edit, Where
@@ -347,14 +348,14 @@ class Entity(Record):
         assert self._document is not None
         return self._document.path
 
-    @property
-    def source_data(self) -> Any:
-        """The data that it was read from."""
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that it says, of its id and of the file that it stands in."""
         assert self._document is not None
         data = self._document.data
         for step in self._path:
             data = data[step]
-        return data
+        return key(type(self).__name__, self.id, self.file, repr(data))
 
     def placed(self, id: str, document: Document, path: Path) -> Entity:
         """Itself, after it was told its id and where it stands."""

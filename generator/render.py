@@ -158,7 +158,7 @@ class _Renderer:
         self.picture = self._picture(routes.HOME.page, *shown)
         self._draw(routes.HOME.page, *shown)
         self.answers = Answers(self.names, references, lock)
-        self.signature = key(repr(explanation.settings.source_data), self.all_drawn, self.picture, *_templates())
+        self.signature = key(explanation.settings.digest, self.all_drawn, self.picture, *_templates())
 
     def pages(self) -> dict[str, str]:
         x = self.x
