@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -199,3 +200,51 @@ def test_no_other_parts_have_the_same_key() -> None:
 def test_the_engine_needs_no_preview(project: Path) -> None:
     assert cli.main(["--root", str(project), "generate"]) == 0
     assert "index.html" in Resident(project, project / "build/made").build().files
+
+
+def _touched(path: Path) -> None:
+    """Other bytes, of which size and time tell nothing."""
+    state, data = path.stat(), path.read_bytes()
+    path.write_bytes(data.replace(b"the", b"teh"))
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def _link(path: Path) -> None:
+    path.rename(path.with_suffix(".old"))
+    path.symlink_to(path.with_suffix(".old"))
+
+
+@pytest.mark.parametrize("harm", [_touched, _link, Path.unlink, lambda path: shutil.rmtree(path.parent)])
+@pytest.mark.parametrize(
+    "file", ["site/actors/borland.html", "site/assets/explainer.css", "build/docs/actors/borland.md"]
+)
+def test_whoever_touches_what_was_made_the_next_build_makes_it_again(
+    project: Path, file: str, harm: Callable[[Path], None]
+) -> None:
+    assert cli.main(["--root", str(project), "build"]) == 0
+    harm(project / file)
+    text(project)
+    assert cli.main(["--root", str(project), "build"]) == 0
+    made, cold = contents(project / "site"), from_nothing(project)
+    assert [path for path in cold.keys() | made.keys() if cold.get(path) != made.get(path)] == []
+    assert not any(path.is_symlink() for path in (project / "site").rglob("*"))
+
+
+def test_what_is_gone_from_a_page_is_missed_where_it_was_linked_to(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page that has not changed is looked at again where a page that it leads to has lost an id."""
+    about, more = project / "docs/about.md", project / "docs/more.md"
+    more.write_text('# More\n\n<p id="here">Here.</p>\n', "utf-8")
+    change(project / "mkdocs.yml", "  /search.md", "  /search.md\n  /more.md\n  /other.md")
+    (project / "docs/other.md").write_text("# Other\n\n[there](more.md#here)\n", "utf-8")
+    assert cli.main(["--root", str(project), "build"]) == 0, capsys.readouterr()
+    before = contents(project / "site")
+    change(more, 'id="here"', 'id="there"')
+    assert cli.main(["--root", str(project), "build"]) == 1
+    assert "more.md" in capsys.readouterr().err
+    assert contents(project / "site") == before
+    change(more, 'id="there"', 'id="here"')
+    change(about, "# About this site", "# About these pages")
+    assert cli.main(["--root", str(project), "build"]) == 0
+    assert b"About these pages" in (project / "site/other.html").read_bytes(), "it stands in the navigation"
