@@ -109,7 +109,7 @@ def _filled(root: Path, target: Path, site: Site, store: Store) -> dict[str, str
     digests: dict[str, str] = {}
     for path in site.same:
         known = published.get(path)
-        if known is not None and known[:-1] == _state(root / SITE / path):
+        if known is not None and (state := _state(root / SITE / path)) and known[:-1] == state:
             digests[path] = known[-1]
     target.mkdir(parents=True, exist_ok=True)
     double(root / SITE, target, digests)
