@@ -90,8 +90,7 @@ def _pages(
     references = told_apart(worded(entries, store))
     rendered = render(explanation, references, lock, loaded.docs, whole=whole, store=store, processes=processes)
     files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
-    made = files | schemas(explanation, references)
-    pages = {path: text.encode() for path, text in made.items()}
+    pages = files | {path: text.encode() for path, text in schemas(explanation, references).items()}
     own = {path: _with_origin(path, data, rendered.picture) for path, data in loaded.docs.items()}
     return {**own, **pages}, {path: partial(draw, card) for path, card in rendered.pictures.items()}
 

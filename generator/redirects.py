@@ -69,16 +69,16 @@ def misled(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
             yield Diagnostic("bad-redirect", where, message, "Delete this line.")
 
 
-def led_on(pages: Mapping[str, str], document: Document | None, title: str) -> dict[str, str]:
+def led_on(pages: Mapping[str, bytes], document: Document | None, title: str) -> dict[str, bytes]:
     """The pages of a site of this title with its redirects: a page at each old address, an anchor at each old place."""
     made = dict(pages)
     for old, new in sound(document).items():
         (page, _, anchor), (target, _, place) = old.partition("#"), new.partition("#")
         own = f"{page.removesuffix('.html')}.md"
         if not anchor:
-            made[page] = _moved(title, routes.href(page, Route(target, place)))
+            made[page] = _moved(title, routes.href(page, Route(target, place))).encode()
         elif own in made:
-            made[own] = _anchored(made[own], anchor, place)
+            made[own] = _anchored(made[own].decode(), anchor, place).encode()
     return made
 
 

@@ -61,7 +61,7 @@ WORDS_A_MINUTE = 220
 class Rendered:
     """Every generated page and data file by its path in the staged folder, and what is drawn beside them."""
 
-    files: dict[str, str]
+    files: dict[str, bytes]
     pictures: dict[str, Card] = field(default_factory=dict)
     """The pictures that go with pages where their addresses are passed on, by path."""
     picture: dict[str, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class _Made:
 
     path: str
     title: str
-    text: str
+    text: bytes
     cited: list[str]
     picture: tuple[str, str, list[str]] | None
 
@@ -90,14 +90,14 @@ class _Kept:
     def plain(self) -> list[Any]:
         """As JSON."""
         made = self.made
-        page = [made.path, made.title, made.text, made.cited, made.picture and list(made.picture)]
+        page = [made.path, made.title, made.text.decode(), made.cited, made.picture and list(made.picture)]
         return [page, [list(question) for question in self.asked], self.answers.hex()]
 
     @classmethod
     def read(cls, plain: list[Any]) -> _Kept:
         """The same from JSON."""
         (path, title, text, cited, picture), asked, answers = plain
-        made = _Made(path, title, text, cited, picture and (picture[0], picture[1], picture[2]))
+        made = _Made(path, title, text.encode(), cited, picture and (picture[0], picture[1], picture[2]))
         return cls(made, [(what, which) for what, which in asked], bytes.fromhex(answers))
 
 
@@ -119,11 +119,12 @@ def render(
     renderer = _Renderer(explanation, references, lock, handwritten, store, processes, whole=whole)
     pages = renderer.pages()
     quotations = metadata.web_annotations(explanation, references, lock)
+    index = renderer.index.files if renderer.index else {}
     files = {
         **pages,
         **renderer.downloads,
-        **(renderer.index.files if renderer.index else {}),
-        routes.QUOTATIONS.page: json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        **{path: text.encode() for path, text in index.items()},
+        routes.QUOTATIONS.page: f"{json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode(),
     }
     return Rendered(files, renderer.pictures, renderer.picture)
 
@@ -149,7 +150,7 @@ class _Renderer:
         self.templates = _environment()
         self.templates.bytecode_cache = Compiled(store) if store is not None else None
         self.export = Downloads(explanation.bibliography.entries)
-        self.downloads = self.export.of(ALL_SOURCES, explanation.cited_keys)
+        self.downloads = self._exported(ALL_SOURCES, explanation.cited_keys)
         self.all_drawn = len(explanation.actors) + len(explanation.issues) <= share.MOST
         self.pictures: dict[str, Card] = {}
         self.picture: dict[str, str] = {}
@@ -160,7 +161,7 @@ class _Renderer:
         self.answers = Answers(self.names, references, lock)
         self.signature = key(explanation.settings.digest, self.all_drawn, self.picture, *_templates())
 
-    def pages(self) -> dict[str, str]:
+    def pages(self) -> dict[str, bytes]:
         x = self.x
         makers: list[tuple[Route, Callable[[], _Made]]] = [
             (routes.HOME, self._home),
@@ -223,7 +224,11 @@ class _Renderer:
         if made.picture:
             self._draw(made.path, *made.picture)
         if made.cited:
-            self.downloads |= self.export.of(downloads_of(made.path), made.cited)
+            self.downloads |= self._exported(downloads_of(made.path), made.cited)
+
+    def _exported(self, stem: str, cited: Iterable[str]) -> dict[str, bytes]:
+        """The files with some sources."""
+        return {path: text.encode() for path, text in self.export.of(stem, cited).items()}
 
     def _timeline(self) -> _Made:
         x = self.x
@@ -352,7 +357,7 @@ class _Renderer:
         data = metadata.script(metadata.page_graph(page, title, summary, shown))
         text = f'{front}\n\n{body.strip()}\n\n<script type="application/ld+json">{data}</script>\n'
         cited = [] if page.whole else list(page.cited)
-        return _Made(route.page, title, text, cited, (kind, title, list(notes or [summary])) if kind else None)
+        return _Made(route.page, title, text.encode(), cited, (kind, title, list(notes or [summary])) if kind else None)
 
     def _picture(self, page: str, kind: str, title: str, notes: Iterable[str]) -> dict[str, str]:
         """Path and text of a page's own picture; those of the site's where its title can't be drawn."""
