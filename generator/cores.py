@@ -12,8 +12,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import IO, Generic, TypeVar
 
 R = TypeVar("R")
@@ -103,13 +103,3 @@ def _end_with_parent() -> None:
     """Lets the system end this process with the one that began it, where it can: the project's lock is theirs both."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
-
-
-@contextmanager
-def ahead(jobs: Sequence[str], make: Callable[[str], R], processes: int) -> Iterator[Ahead[R]]:
-    """The jobs, made ahead by so many processes with this one; none is left when all is over."""
-    made = Ahead(jobs, make, processes)
-    try:
-        yield made
-    finally:
-        made.close()

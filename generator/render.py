@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import groupby
@@ -22,7 +23,7 @@ from generator.answers import Answers
 from generator.asked import Asked, Lookup
 from generator.cite import Reference
 from generator.compiled import Compiled
-from generator.cores import ahead
+from generator.cores import Ahead
 from generator.explanation import Cited, Claim, Explanation
 from generator.export import Downloads
 from generator.kept import Store, key
@@ -189,10 +190,10 @@ class _Renderer:
         ]
         kept = {route.page: self._kept(route.page) for route, _ in makers}
         stale = {route.page: make for route, make in makers if kept[route.page] is None}
-        with ahead([*stale], lambda path: self._fresh(stale[path]), self.processes) as others:
+        with closing(Ahead([*stale], lambda path: self._fresh(stale[path]), self.processes)) as others:
             for path, make in stale.items():
                 kept[path] = fresh = others.take(path) or self._fresh(make)
-                if self.store is not None and path != routes.PRINT.page:  # which is made of all that there is
+                if self.store is not None:
                     self.store.put(self._key(path), fresh, fresh.plain)
         made = [page.made for page in kept.values() if page is not None]
         for page in made:

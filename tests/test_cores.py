@@ -11,14 +11,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from generator import cores
 from generator.build import build
-from generator.cores import Ahead, ahead
+from generator.cores import Ahead
 from generator.kept import Store
 from generator.publish import publish
 from generator.stage import stage
@@ -31,7 +31,7 @@ JOBS = [str(number) for number in range(10)]
 def later_part(_: Path) -> None:
     """The later part of the jobs is made ahead."""
     here = os.getpid()
-    with ahead(JOBS, lambda job: (job, os.getpid()), 3) as made:
+    with closing(Ahead(JOBS, lambda job: (job, os.getpid()), 3)) as made:
         results = [made.take(job) for job in JOBS]
         assert results[:4] == [None] * 4, "the first part is left to whoever asks"
         assert [result[0] for result in results[4:] if result] == JOBS[4:]
@@ -49,13 +49,13 @@ def not_made(_: Path) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return job
 
-    with ahead(JOBS, make, 5) as made:
+    with closing(Ahead(JOBS, make, 5)) as made:
         assert [made.take(job) for job in JOBS] == [None, None, "2", "3", "4", "5", None, None, None, None]
 
 
 def none_left(_: Path) -> None:
     """No process is left when all is over."""
-    with ahead(JOBS, lambda _: threading.Event().wait(), 2) as made:
+    with closing(Ahead(JOBS, lambda _: threading.Event().wait(), 2)) as made:
         assert made.take("0") is None
     with suppress(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
