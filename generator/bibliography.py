@@ -167,6 +167,7 @@ class Entry:
     type: str
     fields: dict[str, str]
     _place: Callable[[str], Where] = field(repr=False)
+    _digest: str = field(default="", repr=False)
     _persons: dict[str, list[Person]] | None = field(default=None, repr=False)
 
     @property
@@ -178,6 +179,13 @@ class Entry:
                 role: [_person(each) for each in _split_names(text) if each] for role, text in named.items()
             }
         return self._persons
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that it says."""
+        if not self._digest:
+            self._digest = key_of(self.key, repr((self.type, self.fields))).hex()
+        return self._digest
 
     def where(self, field: str | None = None) -> Where:
         """The place of a field's value, with its braces; of the key, where there is no such field or none is named."""
@@ -240,15 +248,18 @@ def read_kept(path: str, text: str, store: Store | None) -> tuple[Bibliography, 
 
 def _plain(bibliography: Bibliography) -> list[Any]:
     """As JSON."""
-    listed = [[entry.key, entry.type, entry.fields] for entry in bibliography.entries.values()]
-    return [listed, sorted(bibliography.known)]
+    listed = [[entry.key, entry.type, entry.fields, entry.digest] for entry in bibliography.entries.values()]
+    return [listed, sorted(bibliography.known - bibliography.entries.keys())]
 
 
 def _from_plain(path: str, text: str, plain: list[Any]) -> Bibliography:
     """The same from JSON."""
-    listed, known = plain
-    entries = {name: Entry(name, type, fields, partial(_read_place, path, text, name)) for name, type, fields in listed}
-    return Bibliography(entries, text, set(known))
+    listed, known_besides = plain
+    entries = {
+        name: Entry(name, type, fields, partial(_read_place, path, text, name), digest)
+        for name, type, fields, digest in listed
+    }
+    return Bibliography(entries, text, {*entries, *known_besides})
 
 
 def _read_place(path: str, text: str, name: str, field: str) -> Where:

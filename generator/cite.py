@@ -9,13 +9,12 @@ stand in the order in which their names are said. Nothing is recased but the fir
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
-from typing import Any, TypeAlias
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from markupsafe import Markup, escape
 from pybtex.backends import BaseBackend
@@ -30,10 +29,10 @@ from generator.kept import Store
 from generator.kept import key as key_of
 from generator.latex import plain, rich
 
-Days: TypeAlias = tuple[tuple[int, int, int], tuple[int, int, int]]
+SortKey: TypeAlias = tuple[bool, str, int, int, int, int, int, int, str, str]
 
 NO_DATE = "no date"
-_UNDATED: Days = ((9999, 12, 31), (9999, 12, 31))
+_UNDATED = ((9999, 12, 31), (9999, 12, 31))
 _MOST_NAMES = 10
 _FIRST_NAMES = 7
 _ENDS = (".", "?", "!", "…", "。", "？", "！")
@@ -70,8 +69,7 @@ _ARCHIVES = {
 _UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A source as readers meet it. `html` and `text` hold the same words, `html` with the title linked."""
 
     key: str
@@ -86,7 +84,7 @@ class Reference:
     """The safe address that the title leads to: the entry's `url`, else that of its `doi` or `eprint`."""
     language: str | None
     """The BCP 47 tag of the source's language."""
-    sort: tuple[bool, str, Days, str, str]
+    sort: SortKey
     """Latin script first, then the others by code point; within, by the first name, else the title, without
     case, accents and signs; then by date, undated last; then by title and key."""
 
@@ -118,9 +116,7 @@ def worded(entries: Mapping[str, Entry], store: Store | None = None) -> dict[str
     now: dict[str, Reference] = {}
     references: dict[str, Reference] = {}
     for name, entry in entries.items():
-        written = repr((name, entry.type, entry.fields)).encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(written, digest_size=16).hexdigest()
-        references[name] = now[digest] = kept.get(digest) or word(entry)
+        references[name] = now[entry.digest] = kept.get(entry.digest) or word(entry)
     if now.keys() != kept.keys():
         store.put(_WORDED, now, partial(_plain, now))
     return references
@@ -132,33 +128,25 @@ _WORDED = key_of("references")
 
 def _plain(references: Mapping[str, Reference]) -> dict[str, Any]:
     """As JSON."""
-    return {
-        digest: [each.key, each.html, each.text, each.short, each.label, each.title, each.url, each.language, each.sort]
-        for digest, each in references.items()
-    }
+    return dict(references)
 
 
 def _from_plain(plain: dict[str, Any]) -> dict[str, Reference]:
     """The same from JSON."""
-    return {digest: _reference(*each) for digest, each in plain.items()}
-
-
-def _reference(
-    key: str, html: str, text: str, short: str, label: str, title: str, url: str, language: str, sort: list[Any]
-) -> Reference:
-    script, name, (first, last), called, name_of_entry = sort
-    order = (script, name, ((*first,), (*last,)), called, name_of_entry)
-    return Reference(key, Markup(html), text, short, label, title, url, language, order)
+    made = Reference._make
+    return {
+        digest: made((key, Markup(html), *words, tuple(sort))) for digest, (key, html, *words, sort) in plain.items()
+    }
 
 
 def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:
     """The references with a letter behind the year of each label that several share: `KCNA 2021a`."""
     by_label: dict[str, list[str]] = {}
-    for key in sorted(references, key=lambda key: references[key].sort):
-        by_label.setdefault(references[key].label, []).append(key)
+    for reference in sorted(references.values(), key=attrgetter("sort")):
+        by_label.setdefault(reference.label, []).append(reference.key)
     letter = {key: _letters(index) for keys in by_label.values() if len(keys) > 1 for index, key in enumerate(keys)}
     return {
-        key: replace(reference, label=f"{reference.label}{letter[key]}") if key in letter else reference
+        key: reference._replace(label=f"{reference.label}{letter[key]}") if key in letter else reference
         for key, reference in references.items()
     }
 
@@ -630,15 +618,15 @@ def eprint_address(entry: Entry) -> str | None:
 # ---------------------------------------------------------------- order
 
 
-def _sort_key(work: _Work, title: str) -> tuple[bool, str, Days, str, str]:
+def _sort_key(work: _Work, title: str) -> SortKey:
     fields = work.fields
     name = plain(fields.get("sortkey") or fields.get("sortname") or "") or work.head_words or title
     try:
-        days = dates.parse(fields.get("date", "")).sort_key
+        first, last = dates.parse(fields.get("date", "")).sort_key
     except dates.DateError:
-        days = _UNDATED
-    first = _folded(name)
-    return (not _is_latin(first[:1]), first, days, _folded(title), work.entry.key)
+        first, last = _UNDATED
+    called = _folded(name)
+    return (not _is_latin(called[:1]), called, *first, *last, _folded(title), work.entry.key)
 
 
 def _folded(text: str) -> str:

@@ -8,13 +8,14 @@ all is made anew. It may be deleted at any time, and holds no more than the last
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 _FOLDER = Path("build/kept")
 DAMAGED = "What was kept of an earlier run is damaged; all is made anew."
@@ -152,10 +153,12 @@ class Store:
             return None
         try:
             found = self._disk.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-            if found is None or _sealed(key, found[0][_SIZE:]) != found[0]:
+            if found is None:
+                raise ValueError("what was there is gone")
+            seal, value = found[0][:_SIZE], found[0][_SIZE:]
+            if seal != _seal(key, value):
                 raise ValueError("what is kept is not what was written")
-            value = found[0][_SIZE:]
-            return read(value[1:] if value[:1] == _BYTES else json.loads(value[1:]))
+            return read(value[1:] if value[:1] == _BYTES else from_json(value[1:], cache_strings="keys"))
         except (sqlite3.Error, ValueError, TypeError) as error:
             self._leave(error)
             return None
@@ -182,7 +185,7 @@ class Store:
         for key, (plain, lasting) in self._plain.items():
             if lasting and (value := _encoded(plain())) is not None:
                 new.add(key)
-                yield key, _sealed(key, value)
+                yield key, _seal(key, value) + value
 
     def _leave(self, error: Exception) -> None:
         """Goes on without the disk. A file that is damaged, or was not written to its end, is put away."""
@@ -208,9 +211,11 @@ def _itself(value: Any) -> Any:
     return value
 
 
-def _sealed(key: bytes, value: bytes) -> bytes:
-    """A value behind a digest of it and its key."""
-    return hashlib.blake2b(key + value, digest_size=_SIZE).digest() + value
+def _seal(key: bytes, value: bytes) -> bytes:
+    """What stands before a value: a digest of it and its key."""
+    digest = hashlib.blake2b(key, digest_size=_SIZE)
+    digest.update(value)
+    return digest.digest()
 
 
 def _encoded(value: Any) -> bytes | None:
@@ -218,6 +223,6 @@ def _encoded(value: Any) -> bytes | None:
     if isinstance(value, bytes):
         return _BYTES + value
     try:
-        return _JSON + json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
-    except (TypeError, ValueError):
+        return _JSON + to_json(value)
+    except ValueError:
         return None
