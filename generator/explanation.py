@@ -32,6 +32,8 @@ from generator.model import (
 )
 
 E = TypeVar("E", bound=Entity)
+MOST_ON_ONE_PAGE = 1_500
+"""So many statements make about 2 MB of HTML, and hundreds of sheets."""
 Speaks = Literal["article", "quoted", "context", "editors"]
 """Who speaks in a statement: one of the three voices, or the editors themselves."""
 
@@ -105,6 +107,11 @@ class Explanation:
         for kind in KINDS:
             if kind != "explainer":
                 setattr(self, _named(kind), Asked(kind, self.of(kind), self.asking))
+
+    @property
+    def fits_one_page(self) -> bool:
+        """Whether a page that holds the whole can be read and printed."""
+        return len(self.told) <= MOST_ON_ONE_PAGE
 
     @property
     def treaty(self) -> Treaty | None:

@@ -48,12 +48,12 @@ class Panel:
 class Page:
     """A page at `path`. Citations are numbered in the order in which the page asks for their markers.
 
-    The page that is `whole` holds the others, for paper: its links stay on it, voice and status stand beside each
-    statement in place of a panel, and its references give their addresses in full.
+    The page that is `whole` holds the others, for paper, where they fit one page: its links stay on it, voice and
+    status stand beside each statement in place of a panel, and its references give their addresses in full.
     """
 
     def __init__(self, path: str, names: Names, references: Mapping[str, Reference], lock: Lock) -> None:
-        self.whole = path == routes.PRINT.page
+        self.whole = path == routes.PRINT.page and names.explanation.fits_one_page
         self.path, self.names, self.lock = path, names, lock
         self.explanation = explanation = names.explanation
         self._references = references

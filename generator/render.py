@@ -160,7 +160,8 @@ class _Renderer:
         self.picture = self._picture(routes.HOME.page, *shown)
         self._draw(routes.HOME.page, *shown)
         self.answers = Answers(self.names, references, lock)
-        self.signature = key(explanation.settings.digest, self.all_drawn, self.picture, *_templates())
+        shape = (self.all_drawn, explanation.fits_one_page)
+        self.signature = key(explanation.settings.digest, shape, self.picture, *_templates())
 
     def pages(self) -> dict[str, bytes]:
         x = self.x
@@ -572,10 +573,14 @@ class _Renderer:
 
     def _print(self) -> _Made:
         x = self.x
+        title = f"{x.settings.title}: the whole explainer"
+        if not x.fits_one_page:
+            description = "Too large for one page: its point, and where to find and print all the rest."
+            return self._page("parts", routes.PRINT, title, description, [x.settings])
         return self._page(
             "print",
             routes.PRINT,
-            f"{x.settings.title}: the whole explainer",
+            title,
             "The whole explainer on one page, to print or to keep, with one list of its sources and their addresses.",
             [x.settings],
             who=_by_kind(x.actors.values()),

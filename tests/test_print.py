@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from selectolax.lexbor import LexborHTMLParser
 
+from generator import cli
+from generator.explanation import MOST_ON_ONE_PAGE
 from tests.test_browser import KINDS_OF_PAGES
 
 WHOLE = "print.html"
@@ -147,3 +149,20 @@ def test_the_whole_is_found(site: Path) -> None:
     """The first page leads to it, and so does the page on how to read."""
     for name in ("index.html", "reading.html", "about.html"):
         assert LexborHTMLParser((site / name).read_text("utf-8")).css(f'article a[href="{WHOLE}"]')
+
+
+def test_what_is_too_large_for_one_page_is_printed_in_its_parts(project: Path) -> None:
+    """Every link to the page that would hold all leads to what holds the point and names the parts."""
+    terms = project / "sources" / "terms.yml"
+    more = (
+        f"more-{n}:\n  term: More {n}\n  definition: One more.\n  synthesis: true\n" for n in range(MOST_ON_ONE_PAGE)
+    )
+    terms.write_text(terms.read_text("utf-8") + "".join(more), "utf-8")
+    assert cli.main(["--root", str(project), "build"]) == 0  # no link leads nowhere
+    page = LexborHTMLParser((project / "site" / WHOLE).read_text("utf-8"))
+    text = page.body.text() if page.body else ""
+    assert "too large for one page" in text
+    assert "One more." not in text
+    parts = [link.attributes["href"] for link in page.css("ul.parts a")]
+    assert {"actors/index.html", "glossary.html", "sources/index.html"} <= {*parts}
+    assert page.css("ol.points li .how"), "its point carries its evidence"
