@@ -38,13 +38,21 @@ class Answers:
 
     def _answer(self, what: str, which: str) -> bytes:
         x = self.x
-        if what in KINDS:
-            return self._of(x.of(what), which)
-        if what in GROUPS:
-            return self._of(getattr(x, what), which)
+        if what in KINDS or what in GROUPS or what == "references":
+            return self._of(self._in(what), which)
         match what:
-            case "claims" if which:
-                return self._listed(self._by_record.get(which, ()))
+            case "ids":
+                return key(*self._in(which))
+            case "outlines":
+                return key(*(record.outline for record in dict.values(x.of(which))))
+            case "count":
+                return key(len(x.told))
+            case "minutes":
+                return key(self.names.minutes_of_all())
+            case "uses":
+                return key(len(dict.get(x.claims_by_source, which, ())))
+            case "evidence":
+                return key(*map(self._evidence, self._by_record.get(which, ())))
             case "claims":  # all that a statement is follows from the records
                 return key(b"".join(self._one((kind, "")) for kind in KINDS))
             case "meant":
@@ -56,14 +64,19 @@ class Answers:
                 return self._mentioned(record) if record else _NOTHING
             case "cited":
                 return key(*x.in_order)
-            case "references":
-                return self._of(self.references, which)
             case "verified":
                 return key(repr(self.lock.quotes.get(which) if which else self.lock.quotes))
             case "terms":
                 terms = dict.values(x.terms)
                 return key(*(part for term in terms for part in (term.id, term.term, term.actor, repr(term.aliases))))
         raise AssertionError(f"nobody knows the answer to {what} {which}")
+
+    def _in(self, what: str) -> dict[str, Any]:
+        """What there is of a kind, in groups, or of references, by id."""
+        if what == "references":
+            return self.references
+        found: dict[str, Any] = self.x.of(what) if what in KINDS else getattr(self.x, what)
+        return found
 
     def _of(self, items: dict[str, Any], which: str) -> bytes:
         """What there is under an id, or all of it with the ids."""
@@ -91,6 +104,8 @@ class Answers:
 
     def _claim(self, claim: Claim) -> bytes:
         if (found := self._claims.get(id(claim))) is None:
-            found = key(claim.entity.digest, repr((claim.path, claim.voice, claim.listed, claim.inline)))
-            self._claims[id(claim)] = found
+            found = self._claims[id(claim)] = key(claim.entity.digest, self._evidence(claim))
         return found
+
+    def _evidence(self, claim: Claim) -> bytes:
+        return key(repr((claim.path, claim.voice, claim.listed, claim.inline)))

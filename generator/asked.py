@@ -39,6 +39,15 @@ class Asking:
             if self._open:
                 self._open[-1].update(asked)
 
+    @contextmanager
+    def unnoted(self) -> Iterator[None]:
+        """What is asked meanwhile is noted by nobody: whoever wants to know notes one question for all of it."""
+        self._open.append({})
+        try:
+            yield
+        finally:
+            self._open.pop()
+
     def once(self, made: dict[K, tuple[V, dict[Lookup, None]]], key: K, make: Callable[[], V]) -> V:
         """Makes something once; who takes what is `made` already has asked the same."""
         if (found := made.get(key)) is None:
@@ -74,16 +83,16 @@ class Asked(dict[str, V]):
         return super().__contains__(id)
 
     def __iter__(self) -> Iterator[str]:
-        self._asking.note(self._what)
+        self._asking.note("ids", self._what)
         return super().__iter__()
 
     def __len__(self) -> int:
-        self._asking.note(self._what)
+        self._asking.note("ids", self._what)
         return super().__len__()
 
     def keys(self) -> KeysView[str]:  # type: ignore[override]
         """Every id."""
-        self._asking.note(self._what)
+        self._asking.note("ids", self._what)
         return super().keys()
 
     def values(self) -> ValuesView[V]:  # type: ignore[override]

@@ -28,12 +28,12 @@ _A_THICKET = 120
 def timeline(page: Page) -> Markup:
     """All events: a row of years, and day by day the weeks on which most of them fall."""
     x = page.explanation
-    marks = [_mark(page, event) for event in x.events.values()]
+    marks = [_mark(page, event) for event in x.outlines("event")]
     if len(marks) < 2:
         return Markup("")
     article = _span(x.settings.written)
     arranged = strips.arrange(marks, article[0])
-    first = next(iter(x.events.values()))
+    first = next(iter(x.events))
     by_day = sum(cell.below for cell in arranged.cells)
     return Markup(
         '<figure class="drawing time" data-search-exclude><figcaption>{} events, a mark each. {}'
@@ -42,7 +42,7 @@ def timeline(page: Page) -> Markup:
     ).format(
         len(marks),
         f"The years stand in a row; under them, day by day, the weeks with most events ({by_day}). " if by_day else "",
-        first.id,
+        first,
         strips.draw(arranged, article),
         strips.legend(marks),
     )
@@ -55,7 +55,7 @@ def ten_days(page: Page) -> Markup:
     if (article[1] - article[0]).days > 3:
         return Markup("")
     first = article[1] - TEN
-    marks = [_mark(page, event) for event in x.events.values()]
+    marks = [_mark(page, event) for event in x.outlines("event")]
     marks = strips.within([mark for mark in marks if (mark.last - mark.first).days <= 31], first, article[1])
     if len(marks) < 3:
         return Markup("")
@@ -136,7 +136,7 @@ def life(page: Page, treaty: Treaty) -> Markup:
 
 def relations(page: Page) -> Markup:
     """All relations: a graph where there is room for it, else the same side by side."""
-    nodes, edges = _graph(page, page.explanation.relations.values())
+    nodes, edges = _graph(page, page.explanation.outlines("relation"))
     if not edges:
         return Markup("")
     label = f"{len(edges)} relations between {len(nodes)} actors"
@@ -152,9 +152,9 @@ def relations(page: Page) -> Markup:
 def who(page: Page) -> Markup:
     """The article's actors by sides: each state with its people and bodies under it, and the ties between states."""
     x = page.explanation
-    named = {actor.id for actor in x.actors.values() if x.claim(actor).voice != "context"}
+    named = {actor.id for actor in x.outlines("actor") if x.claim(actor).voice != "context"}
     nodes, edges = _graph(
-        page, [relation for relation in x.relations.values() if {relation.subject, relation.object} <= named]
+        page, [relation for relation in x.outlines("relation") if {relation.subject, relation.object} <= named]
     )
     if not edges:
         return Markup("")
@@ -198,7 +198,7 @@ def _graph(page: Page, related: Iterable[Relation]) -> tuple[list[graph.Node], l
     x = page.explanation
     related = list(related)
     ids = {id for relation in related for id in (relation.subject, relation.object)}
-    nodes = [_node(page, actor) for actor in x.actors.values() if actor.id in ids]
+    nodes = [_node(page, x.mentioned("actor", id)) for id in x.actors if id in ids]
     edges = [
         graph.Edge(
             relation.subject,

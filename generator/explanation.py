@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -124,10 +124,16 @@ class Explanation:
         self.asking.note("claims")
         return self.told
 
+    @property
+    def count(self) -> int:
+        """How many statements there are."""
+        self.asking.note("count")
+        return len(self.told)
+
     def claim(self, statement: Statement) -> Claim:
-        """All that is known about a statement of this explanation."""
+        """All that is known about a statement of this explanation; what is noted is its evidence alone."""
         claim = self._claims[id(statement)]
-        self.asking.note("claims", claim.of)
+        self.asking.note("evidence", claim.of)
         return claim
 
     def resolve(self, target: str) -> tuple[str, Entity] | None:
@@ -141,6 +147,16 @@ class Explanation:
         """A record of which nothing is looked at but its id, its name, its address and what sort of thing it is."""
         self.asking.note("mentioned", f"{kind}:{id}")
         return dict.__getitem__(self.of(kind), id)
+
+    def outlines(self, kind: str) -> Iterable[Any]:
+        """Every record of a kind, of which nothing is looked at but what is no text of several words: no `Prose`."""
+        self.asking.note("outlines", kind)
+        return dict.values(self.of(kind))
+
+    def uses(self, key: str) -> int:
+        """How many statements rest on a source."""
+        self.asking.note("uses", key)
+        return len(dict.get(self.claims_by_source, key, ()))
 
     def meaning(self, target: str) -> tuple[str, Entity] | None:
         """The same, noted by nobody."""

@@ -15,6 +15,7 @@ from generator.explanation import Explanation
 from generator.lock import Lock
 from generator.model import Actor, Entity, Event, Explainer, Position, Quote, Term, Treaty
 from generator.page import Page
+from generator.prose import Prose
 
 ACTOR_TYPES = {
     "state": "Country",
@@ -34,9 +35,12 @@ Node = dict[str, Any]
 def page_graph(page: Page, title: str, description: str, shown: Iterable[Entity]) -> Node:
     """The page as an Article: what it is about, and what it cites; and each person, body, event and quotation on it."""
     settings = page.explanation.settings
-    about = [node for node in (_node(page, entity) for entity in shown) if node]
-    for node in about[1:]:
-        node.pop("description", None)  # what the page is not about is told on its own page
+    about: list[Node] = []
+    for entity in shown:
+        node = _node(page, entity)
+        if node and not about and (text := _description(entity)):  # what a page is not about is told on its own page
+            node["description"] = page.names.plain(text)
+        about += [node] if node else []
     article: Node = {
         "@type": "Article",
         "@id": "#page",
@@ -87,7 +91,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
     """A record as a node, where schema.org has a type for it."""
     match entity:
         case Actor():
-            return _actor(page, entity)
+            return _actor(entity)
         case Event():
             return _event(page, entity)
         case Quote():
@@ -100,7 +104,6 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "name": entity.title,
                     "alternateName": [title.text for title in entity.titles],
                     "legislationDate": next((step.date.text for step in entity.life if step.kind == "signed"), None),
-                    "description": page.names.plain(entity.summary),
                 }
             )
         case Term():
@@ -110,7 +113,6 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "@id": f"#{entity.id}",
                     "name": entity.term,
                     "alternateName": entity.aliases,
-                    "description": page.names.plain(entity.definition),
                 }
             )
         case Position():
@@ -126,14 +128,25 @@ def _node(page: Page, entity: Entity) -> Node | None:
     return None
 
 
-def _actor(page: Page, actor: Actor) -> Node:
+def _description(entity: Entity) -> Prose | None:
+    """The text that says what a record is."""
+    match entity:
+        case Actor() | Treaty():
+            return entity.summary
+        case Term():
+            return entity.definition
+        case Event():
+            return entity.summary
+    return None
+
+
+def _actor(actor: Actor) -> Node:
     return _filled(
         {
             "@type": ACTOR_TYPES[actor.kind],
             "@id": f"#actor-{actor.id}",
             "name": actor.name,
             "alternateName": [*(name.text for name in actor.names), *actor.aliases],
-            "description": page.names.plain(actor.summary),
             "sameAs": f"https://www.wikidata.org/entity/{actor.wikidata}" if actor.wikidata else None,
             "jobTitle": actor.role if actor.kind == "person" else None,
         }
@@ -155,7 +168,6 @@ def _event(page: Page, event: Event) -> Node:
             "startDate": start.iso if start else None,
             "endDate": end.iso if end and event.date.is_interval else None,
             "location": {"@type": "Place", "name": event.place} if event.place else None,
-            "description": page.names.plain(event.summary) if event.summary else None,
             "actor": [_named(page, id) for id in event.actors],
         }
     )

@@ -11,7 +11,7 @@ import re
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
@@ -351,11 +351,23 @@ class Entity(Record):
     @cached_property
     def digest(self) -> bytes:
         """A digest of all that it says, of its id and of the file that it stands in."""
+        return key(type(self).__name__, self.id, self.file, repr(self._data))
+
+    @cached_property
+    def outline(self) -> bytes:
+        """The same without its texts, which lists do not show."""
+        texts = _texts(type(self))
+        data = {name: value for name, value in self._data.items() if name not in texts}
+        return key(type(self).__name__, self.id, self.file, repr(data))
+
+    @property
+    def _data(self) -> Any:
+        """As it was written."""
         assert self._document is not None
         data = self._document.data
         for step in self._path:
             data = data[step]
-        return key(type(self).__name__, self.id, self.file, repr(data))
+        return data
 
     def placed(self, id: str, document: Document, path: Path) -> Entity:
         """Itself, after it was told its id and where it stands."""
@@ -386,6 +398,13 @@ class Entity(Record):
         """The edit that puts other words, if there are any, in the place of some in one of its texts."""
         assert self._document is not None
         return self._document.edits((*self._path, *path), words, by) if by else ()
+
+
+@cache
+def _texts(model: type[Record]) -> set[str]:
+    """The fields that hold a text and nothing else."""
+    fields = model.model_fields.items()
+    return {name for name, info in fields if prose.Prose in parts_of(info) and not any(records_of(info))}
 
 
 class Comparison(Record):

@@ -53,9 +53,6 @@ from generator.wording import (
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECENT_EVENTS = 10
-WORDS_A_MINUTE = 220
-"""How fast a text of this kind is read silently: 238 for non-fiction less what numbers and names cost
-(Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047)."""
 
 
 @dataclass(slots=True)
@@ -242,7 +239,7 @@ class _Renderer:
             x.events.values(),
             kind="What happened",
             years=self._years(),
-            taking_part=[actor for id, actor in x.actors.items() if id in x.events_by_actor],
+            taking_part=[x.mentioned("actor", id) for id in x.actors if id in x.events_by_actor],
             certainties=_occurring(EVENT_CERTAINTIES, [each.certainty for each in x.events.values()]),
         )
 
@@ -377,11 +374,11 @@ class _Renderer:
     def _home(self) -> _Made:
         x = self.x
         before = [
-            event
-            for event in x.events.values()
+            event.id
+            for event in x.outlines("event")
             if x.claim(event).voice == "article" and event.date.sort_key <= x.settings.written.sort_key
         ]
-        named = [actor for actor in x.actors.values() if x.claim(actor).voice != "context"]
+        named = [actor for actor in x.outlines("actor") if x.claim(actor).voice != "context"]
         shown: list[Entity] = [x.settings, *([x.treaty] if x.treaty else []), *x.issues.values(), *x.questions.values()]
         return self._page(
             "home",
@@ -389,12 +386,12 @@ class _Renderer:
             x.settings.title,
             x.settings.sentence.text,
             shown,
-            also=sorted({record.file for kind in ("position", "event") for record in x.of(kind).values()}),
+            also=sorted({record.file for kind in ("position", "event") for record in x.outlines(kind)}),
             who=_by_kind(named, ("state", "person", "summit")),
-            recent=before[-RECENT_EVENTS:],
+            recent=[x.events[id] for id in before[-RECENT_EVENTS:]],
             provision=self._pivot(),
             disputes=[(issue, self._sides(issue)) for issue in x.issues.values()],
-            minutes={"point": self._minutes(self._point()), "everything": self._minutes(x.claims)},
+            minutes={"point": self.names.minutes(self._point()), "everything": self.names.minutes_of_all()},
         )
 
     def _pivot(self) -> Provision | None:
@@ -407,11 +404,6 @@ class _Renderer:
         settings = self.x.settings
         return [self.x.claim(statement) for statement in (settings, *settings.key_points)]
 
-    def _minutes(self, claims: Iterable[Claim]) -> str:
-        """How long it takes to read some statements."""
-        minutes = sum(len(self.names.sentence(claim).split()) for claim in claims) / WORDS_A_MINUTE
-        return "a minute" if minutes < 1.5 else f"{minutes:.0f} minutes"
-
     def _sides(self, issue: Issue) -> list[tuple[Markup, list[Position]]]:
         """Who takes which stance on an issue, in the order of its scale; what was overtaken is left out."""
         positions = [held for held in self.x.positions_by_issue.get(issue.id, []) if held.status != "superseded"]
@@ -419,7 +411,9 @@ class _Renderer:
         return [(_stance(issue, held[0]), held) for _, held in sides if held]
 
     def _actors(self) -> _Made:
-        actors = self.x.actors.values()
+        actors = list(self.x.outlines("actor"))
+        for actor in actors[:1]:
+            self.x.actors.get(actor.id)  # the first is described for machines
         description = "Everybody who plays a part, in the article or around it."
         return self._page(
             "actors", routes.ACTORS, "Actors", description, actors, kind="Who is who", groups=_by_kind(actors)
@@ -452,21 +446,14 @@ class _Renderer:
         holders = {position.actor for position in x.positions.values()}
         matrix = [
             (
-                actor,
+                x.mentioned("actor", id),
                 [
-                    (
-                        issue,
-                        [
-                            held
-                            for held in x.positions_by_actor[actor.id]
-                            if held.issue == issue.id and held.actor == actor.id
-                        ],
-                    )
+                    (issue, [held for held in x.positions_by_actor[id] if held.issue == issue.id and held.actor == id])
                     for issue in x.issues.values()
                 ],
             )
-            for actor in x.actors.values()
-            if actor.id in holders
+            for id in x.actors
+            if id in holders
         ]
         description = "Who holds what on which question, side by side."
         shown = [*x.issues.values(), *x.positions.values()]

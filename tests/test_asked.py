@@ -62,10 +62,6 @@ def test_whatever_is_changed_the_pages_are_those_of_a_build_from_nothing(project
     assert sound > 80
 
 
-WHERE = ("sources/index.md", "sources/treaty1950.md")
-"""What rests on the source of a term."""
-
-
 class Noting(Store):
     """A store that notes which pages were made."""
 
@@ -92,7 +88,7 @@ def test_a_page_is_made_again_only_where_something_was_asked_that_has_changed(pr
     assert made() == set()
     term = project / "sources/terms.yml"
     term.write_text(term.read_text("utf-8").replace("A wall across", "A wall right across", 1), "utf-8")
-    assert made() == {"glossary.md", "index.md", "print.md", "report.md", *WHERE}
+    assert made() == {"glossary.md", "print.md", "report.md", "sources/treaty1950.md"}
     actor = project / "sources/actors/arland.yml"
     actor.write_text(actor.read_text("utf-8").replace("name: Arland", "name: The Realm of Arland", 1), "utf-8")
     assert "timeline.md" in made()
@@ -113,7 +109,14 @@ def test_what_is_looked_up_is_noted() -> None:
     with asking.noted() as later:
         assert asking.once(made, "sum", lambda: 0) == 3
     assert list(later) == [("actor", "")], "who takes what is made has asked the same"
-    for whole in (list, len, dict.items, lambda items: items.keys(), lambda items: items.items()):
+    for ids in (list, len, bool, lambda items: items.keys()):
+        with asking.noted() as only_ids:
+            ids(asked)
+        assert list(only_ids) == [("ids", "actor")]
+    for whole in (dict.items, lambda items: items.values(), lambda items: items.items()):
         with asking.noted() as all_of_them:
             whole(asked)
         assert list(all_of_them) == ([] if whole is dict.items else [("actor", "")])
+    with asking.noted() as nothing, asking.unnoted():
+        asked.get("a")
+    assert not nothing
