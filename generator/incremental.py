@@ -305,6 +305,10 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """Whether nothing of the last site is to stay as it is."""
         self.last: Last | None = None
         """The last site, while this one may go on from it."""
+        self.shown: set[str] = set()
+        """The pages in the navigation, by their paths."""
+        self.titled: dict[str, Page] = {}
+        """Those of them that were told their titles."""
         self.stay: dict[str, File] = {}
         """The pages that are as they were, by their paths, which MkDocs need not look at."""
         self.keys: dict[str, list[bytes]] = {}
@@ -348,17 +352,16 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """The order of the pages is known, but not yet what they are called; it is known which of them may stay."""
         self.nav, self.config, self.all_files = nav, config, files
+        self.shown, self.titled = {page.file.src_uri for page in nav.pages}, {}
         pages = files.documentation_pages()
         self.mapping = key(*(f"{file.src_uri} {_address(file)}" for file in files))
         self.sources = {file.src_uri: state_of(file.abs_src_path or "") for file in pages}
         last: Last | None = None if self.anew or self.searches else self.store.get(self._of_last(), Last.read)
         if last is not None and last.files == self.mapping:
             self.last = last
-            shown = {page.file.src_uri for page in nav.pages}
-            self.stay = {file.src_uri: file for file in pages if file.src_uri not in shown and self._stays(file, last)}
-        for path, file in self.stay.items():
-            if file.page is not None and last is not None:
-                file.page.present_anchor_ids = set(last.pages[path].anchors)
+            self.stay = {file.src_uri: file for file in pages if self._stays(file, last)}
+            for path, file in self.stay.items():
+                self._as_it_was(file.page, last.pages[path])
         self.done, self.total = 0, 2 * (len(pages) - len(self.stay))
         whole = files.documentation_pages
 
@@ -390,9 +393,27 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         return key("last", self.signature)
 
     def _stays(self, file: File, last: Last) -> bool:
-        """Whether a page has not changed, and all that was made of it is there."""
+        """Whether a page has not changed, and all that was made of it is there.
+
+        The first page is made each time, since from it the check of the site learns where the site is.
+        """
         page = last.pages.get(file.src_uri)
-        return page is not None and page.source == self.sources[file.src_uri] and all(map(self.store.has, page.keys))
+        return (
+            page is not None
+            and page.source == self.sources[file.src_uri]
+            and not (file.page and file.page.is_homepage)
+            and (page.shown is not None or file.src_uri not in self.shown)
+            and all(map(self.store.has, page.keys))
+        )
+
+    def _as_it_was(self, page: Page | None, last: LastPage) -> None:
+        """Tells a page that stays what others read of it."""
+        if page is not None:
+            page.present_anchor_ids = set(last.anchors)
+            if last.shown is not None:
+                title, page.meta = last.shown
+                if "title" not in vars(page):  # as it is set where the navigation names it
+                    page.title, self.titled[page.file.src_uri] = title, page
 
     def _goes_on(self, last: Last) -> bool:
         """Whether the navigation is as it was, and no anchor is gone from the pages that are made."""
@@ -445,7 +466,8 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             if page is not None and source is not None:
                 anchors = page.present_anchor_ids or set()
                 others = self.known[page.file.dest_uri][2].ids.keys() - anchors
-                pages[path] = LastPage(source, keys, sorted(anchors), sorted(others))
+                shown = (page.title, dict(page.meta)) if path in self.shown else None
+                pages[path] = LastPage(source, keys, sorted(anchors), sorted(others), shown)
         last = Last(self.mapping, self.navigation, pages, self.others)
         self.store.put(self._of_last(), last, last.plain)
 
@@ -511,6 +533,8 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             others, self.stay, self.last = self.stay, {}, None
             for file in others.values():
                 assert file.page is not None
+                if file.src_uri in self.titled:
+                    del file.page.title
                 _populate_page(file.page, config, files)
         for file in files.documentation_pages():
             page = file.page

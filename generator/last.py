@@ -27,12 +27,13 @@ def state_of(path: str | Path) -> State | None:
 @dataclass(frozen=True, slots=True)
 class LastPage:
     """A page: the state of its source, the keys of what was made of it, the last of them that of the page, its anchors
-    as MkDocs knows them, and the other ids in its HTML."""
+    as MkDocs knows them, and the other ids in its HTML; of a page in the navigation its title and its front matter."""
 
     source: State
     keys: list[bytes]
     anchors: list[str]
     others: list[str]
+    shown: tuple[str | None, dict[str, Any]] | None
 
     @property
     def ids(self) -> set[str]:
@@ -53,7 +54,7 @@ class Last:
     def plain(self) -> list[Any]:
         """As JSON."""
         pages = {
-            path: [*page.source, [each.hex() for each in page.keys], page.anchors, page.others]
+            path: [*page.source, [each.hex() for each in page.keys], page.anchors, page.others, page.shown]
             for path, page in self.pages.items()
         }
         others = {path: list(state) for path, state in self.others.items()}
@@ -67,8 +68,14 @@ class Last:
             bytes.fromhex(files),
             bytes.fromhex(navigation),
             {
-                path: LastPage((number, size, written), [bytes.fromhex(each) for each in keys], anchors, others)
-                for path, (number, size, written, keys, anchors, others) in pages.items()
+                path: LastPage(
+                    (number, size, written),
+                    [bytes.fromhex(each) for each in keys],
+                    anchors,
+                    others,
+                    shown and (shown[0], shown[1]),
+                )
+                for path, (number, size, written, keys, anchors, others, shown) in pages.items()
             },
             {path: (number, size, written) for path, (number, size, written) in files_beside.items()},
         )

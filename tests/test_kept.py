@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import sqlite3
@@ -49,11 +50,11 @@ def test_what_was_made_is_there_in_the_next_run(tmp_path: Path) -> None:
 def test_what_json_can_not_hold_is_not_kept(tmp_path: Path) -> None:
     file = tmp_path / "a.sqlite"
     store = Store(file)
-    for number, value in enumerate([object(), "\ud800"]):
+    for number, value in enumerate([{"a"}, object(), dt.date(2021, 6, 1), "\ud800"]):
         store.put(key(number), value, lambda value=value: value)  # type: ignore[misc]
     closed(store)
     store = Store(file)
-    assert not any(store.has(key(number)) for number in range(2))
+    assert not any(store.has(key(number)) for number in range(4))
 
 
 def test_what_is_not_lasting_is_for_this_run_and_other_processes(tmp_path: Path) -> None:
