@@ -90,7 +90,7 @@ class Preview:
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)
-        pages = built.pages | earlier
+        pages = earlier | built.pages
         try:
             with alone(self.root, SERVE):
                 stage(self.root, pages, built.theme, built.pictures)

@@ -180,7 +180,7 @@ class _Renderer:
             (routes.SOURCES, self._sources),
             *((routes.to_source(key), partial(self._source, key)) for key in x.cited_keys),
             (routes.REPORT, self._report),
-            *([(routes.PRINT, self._print)] if self.whole else []),
+            *([(routes.PRINT, self._print)] if self.whole or not x.fits_one_page else []),
             (routes.MESSAGES, self._messages),
             (routes.FORMAT, self._format),
             (routes.READING, self._reading),

@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator import cli
 from generator.explanation import MOST_ON_ONE_PAGE
+from generator.preview import Preview
 from tests.test_browser import KINDS_OF_PAGES
 
 WHOLE = "print.html"
@@ -166,3 +167,8 @@ def test_what_is_too_large_for_one_page_is_printed_in_its_parts(project: Path) -
     parts = [link.attributes["href"] for link in page.css("ul.parts a")]
     assert {"actors/index.html", "glossary.html", "sources/index.html"} <= {*parts}
     assert page.css("ol.points li .how"), "its point carries its evidence"
+    preview = Preview(project, project / "build" / "serve" / "1")
+    assert preview.refresh().changed
+    terms.write_text(terms.read_text("utf-8").replace("One more.", "Another one.", 1), "utf-8")
+    assert preview.refresh(whole=False).pages == ["glossary.html"]
+    assert preview.is_behind, "it is sound without what is made of the whole"
