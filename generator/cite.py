@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -133,10 +133,10 @@ def _plain(references: Mapping[str, Reference]) -> dict[str, Any]:
 
 def _from_plain(plain: dict[str, Any]) -> dict[str, Reference]:
     """The same from JSON."""
-    made = Reference._make
-    return {
-        digest: made((key, Markup(html), *words, tuple(sort))) for digest, (key, html, *words, sort) in plain.items()
-    }
+    html, sort = Reference._fields.index("html"), Reference._fields.index("sort")
+    for row in plain.values():
+        row[html], row[sort] = Markup(row[html]), tuple(row[sort])
+    return dict(zip(plain, map(Reference._make, plain.values()), strict=True))
 
 
 def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:
@@ -144,13 +144,15 @@ def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:
     by_label: dict[str, list[str]] = {}
     for reference in sorted(references.values(), key=attrgetter("sort")):
         by_label.setdefault(reference.label, []).append(reference.key)
-    letter = {key: _letters(index) for keys in by_label.values() if len(keys) > 1 for index, key in enumerate(keys)}
-    return {
-        key: reference._replace(label=f"{reference.label}{letter[key]}") if key in letter else reference
-        for key, reference in references.items()
-    }
+    apart = dict(references)
+    for label, keys in by_label.items():
+        if len(keys) > 1:
+            for index, key in enumerate(keys):
+                apart[key] = references[key]._replace(label=f"{label}{_letters(index)}")
+    return apart
 
 
+@cache
 def _letters(index: int) -> str:
     """`a` to `z`, then `aa`, `ab` …"""
     return (_letters(index // 26 - 1) if index >= 26 else "") + chr(ord("a") + index % 26)
