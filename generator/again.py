@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -98,29 +98,31 @@ def _digest(parts: Iterable[str]) -> str:
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
 
 
-def _files(root: Path, names: Sequence[str]) -> Iterator[str]:
+def _files(root: Path, names: Sequence[str]) -> list[str]:
     """Every file under some names, in order: its path, size, mode and times, of which the system sets the last."""
+    lines: list[str] = []
     for name in names:
-        yield from _within(os.fspath(root / name), name)
+        _within(os.fspath(root / name), name, lines)
+    return lines
 
 
-def _within(path: str, name: str, depth: int = 0) -> Iterator[str]:
+def _within(path: str, name: str, lines: list[str], depth: int = 0) -> None:
     if depth > _DEEPEST:
         return
     try:
         with os.scandir(path) as entries:
             found = sorted(entries, key=attrgetter("name"))
     except OSError as error:  # no folder, or one that may not be read: both are told apart, and from all others
-        yield f"{name} {error.errno}"
+        lines.append(f"{name} {error.errno}")
         if error.errno == errno.ENOTDIR:
-            yield _line(name, os.lstat(path))
+            lines.append(_line(name, os.lstat(path)))
         return
     for entry in found:
         if entry.is_dir(follow_symlinks=False):
             if entry.name != "__pycache__":
-                yield from _within(entry.path, f"{name}/{entry.name}", depth + 1)
+                _within(entry.path, f"{name}/{entry.name}", lines, depth + 1)
         else:
-            yield _line(f"{name}/{entry.name}", entry.stat(follow_symlinks=False))
+            lines.append(_line(f"{name}/{entry.name}", entry.stat(follow_symlinks=False)))
 
 
 def _line(name: str, state: os.stat_result) -> str:
