@@ -356,7 +356,7 @@ class Entity(Record):
     @cached_property
     def outline(self) -> bytes:
         """The same without its texts, which lists do not show."""
-        texts = _texts(type(self))
+        texts = texts_of(type(self))
         data = {name: value for name, value in self._data.items() if name not in texts}
         return key(type(self).__name__, self.id, self.file, repr(data))
 
@@ -401,10 +401,10 @@ class Entity(Record):
 
 
 @cache
-def _texts(model: type[Record]) -> set[str]:
-    """The fields that hold a text and nothing else."""
+def texts_of(model: type[Record]) -> tuple[str, ...]:
+    """The fields that hold a text and no records."""
     fields = model.model_fields.items()
-    return {name for name, info in fields if prose.Prose in parts_of(info) and not any(records_of(info))}
+    return tuple(name for name, info in fields if prose.Prose in parts_of(info) and not any(records_of(info)))
 
 
 class Comparison(Record):

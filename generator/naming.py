@@ -25,6 +25,7 @@ from generator.model import (
     Step,
     Term,
     Treaty,
+    texts_of,
 )
 from generator.prose import CrossReference, Inline, Prose, Words
 
@@ -133,12 +134,16 @@ class Names:
 
     def minutes(self, claims: Iterable[Claim]) -> str:
         """How long it takes to read some statements."""
-        minutes = sum(len(self.sentence(claim).split()) for claim in claims) / WORDS_A_MINUTE
+        minutes = sum(map(self._length, claims)) / WORDS_A_MINUTE
         return "a minute" if minutes < 1.5 else f"{minutes:.0f} minutes"
 
+    def _length(self, claim: Claim) -> int:
+        text = _text(claim)
+        return text.length if text else len(self.title(claim).split())
+
     def _said(self, claim: Claim) -> str:
-        values = (getattr(claim.statement, name) for name in type(claim.statement).model_fields)
-        return next((self.plain(value) for value in values if isinstance(value, Prose)), self.title(claim))
+        text = _text(claim)
+        return self.plain(text) if text else self.title(claim)
 
     def plain(self, prose: Prose) -> str:
         """The words alone: no links, no citations."""
@@ -152,6 +157,12 @@ class Names:
                 found = self.explanation.resolve(target)
                 return label or (self.name(found[1]) if found else "")
         return ""
+
+
+def _text(claim: Claim) -> Prose | None:
+    """What a statement says."""
+    values = (getattr(claim.statement, name) for name in texts_of(type(claim.statement)))
+    return next(filter(None, values), None)
 
 
 def listed_names(names: list[str]) -> str:

@@ -92,6 +92,11 @@ class Prose:
             yield from item
 
     @property
+    def length(self) -> int:
+        """How many words it has, citations aside; a record that is mentioned without other words counts as one."""
+        return len(_CITES.sub("", self.source).split())
+
+    @property
     def citations(self) -> list[tuple[str, str]]:
         """Every citation in it as (key, locator)."""
         return [item for inline in self.inlines() if isinstance(inline, Citation) for item in inline.items]
@@ -121,6 +126,7 @@ _SPECIAL = re.compile(
     """,
     re.VERBOSE,
 )
+_CITES = re.compile(r"\[@[^\[\]]*\]")
 _CITE = re.compile(r"@([^\s,;@]+)(?:\s*,\s*(.+))?", re.DOTALL)
 MOST_FAULTS = 20
 """After so many faults in a text no more are told."""
