@@ -22,7 +22,6 @@ class Answers:
     def __init__(self, names: Names, references: Mapping[str, Reference], lock: Lock) -> None:
         self.x, self.names, self.references, self.lock = names.explanation, names, dict(references), lock
         self._found: dict[Lookup, bytes] = {}
-        self._claims: dict[int, bytes] = {}
         self._by_record: dict[str, list[Claim]] = {}
         for claim in self.x.told:
             self._by_record.setdefault(claim.of, []).append(claim)
@@ -52,7 +51,7 @@ class Answers:
             case "uses":
                 return key(len(dict.get(x.claims_by_source, which, ())))
             case "evidence":
-                return key(*map(self._evidence, self._by_record.get(which, ())))
+                return key(*(claim.evidence for claim in self._by_record.get(which, ())))
             case "claims":  # all that a statement is follows from the records
                 return key(b"".join(self._one((kind, "")) for kind in KINDS))
             case "meant":
@@ -92,20 +91,10 @@ class Answers:
 
     def _digest(self, item: Any) -> bytes:
         match item:
-            case Entity():
+            case Entity() | Claim():
                 return item.digest
-            case Claim():
-                return self._claim(item)
             case Reference():
                 return key(item.html, item.text, item.short, item.label, item.title, item.url, item.language, item.sort)
             case list():
                 return self._listed(item)
         raise AssertionError(f"no digest of {type(item)}")
-
-    def _claim(self, claim: Claim) -> bytes:
-        if (found := self._claims.get(id(claim))) is None:
-            found = self._claims[id(claim)] = key(claim.entity.digest, self._evidence(claim))
-        return found
-
-    def _evidence(self, claim: Claim) -> bytes:
-        return key(repr((claim.path, claim.voice, claim.listed, claim.inline)))

@@ -50,7 +50,7 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | N
     by their paths, these bytes are read in the place of what is in them."""
     loaded, unreadable = load(root, edited, store)
     records, invalid = validate(loaded)
-    explanation, dangling = link(records, loaded.bibliography)
+    explanation, dangling = link(records, loaded.bibliography, store)
     lock, broken = read_lock(loaded.lock)
     if any(diagnostic.where.path == f"{SOURCES}/{LOCK}" for diagnostic in unreadable):
         lock = None

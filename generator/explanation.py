@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 from generator.asked import Asked, Asking
 from generator.bibliography import Bibliography
 from generator.document import Path
+from generator.kept import key as key_of
 from generator.model import (
     KINDS,
     Actor,
@@ -48,10 +49,10 @@ class Cited:
     via: str | None = None
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Claim:
     """A statement with all that is known about it. `listed` is the evidence from its lists, `inline` that
-    from the citations in its texts."""
+    from the citations in its texts. Once all that is gathered, nothing of it changes."""
 
     entity: Entity
     kind: str
@@ -68,10 +69,20 @@ class Claim:
         """The record that makes it: its kind and id."""
         return f"{self.kind}:{self.entity.id}"
 
-    @property
+    @cached_property
     def cited(self) -> list[Cited]:
         """All its evidence, what its texts cite first."""
         return list(dict.fromkeys([*self.inline, *self.listed]))
+
+    @cached_property
+    def evidence(self) -> bytes:
+        """A digest of its evidence and of who speaks."""
+        return key_of(repr((self.path, self.voice, self.listed, self.inline)))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all of it, with the record that makes it."""
+        return key_of(self.entity.digest, self.evidence)
 
 
 @dataclass

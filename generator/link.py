@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import Any
 
@@ -15,6 +15,8 @@ from generator.bibliography import Bibliography
 from generator.diagnostics import Diagnostic, Edit, Where, did_you_mean, in_order, listed, surely
 from generator.document import Path
 from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origin, when
+from generator.kept import Store
+from generator.kept import key as key_of
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.model import (
     KINDS,
@@ -37,13 +39,17 @@ from generator.prose import Prose, Words
 from generator.validate import Records
 
 
-def link(records: Records, bibliography: Bibliography | None) -> tuple[Explanation | None, list[Diagnostic]]:
+def link(
+    records: Records, bibliography: Bibliography | None, store: Store | None = None
+) -> tuple[Explanation | None, list[Diagnostic]]:
     """The explanation, or None where the settings or the bibliography are missing, and every reference that
-    leads nowhere."""
-    linker = _Linker(records, bibliography)
+    leads nowhere. A record that is in the `store` with all that it leads to is not walked again."""
+    linker = _Linker(records, bibliography, (store.get(_LINKED) if store else None) or {})
     for kind, of_kind in records.sound.items():
         for record in of_kind.values():
             linker.record(kind, record)
+    if store is not None:
+        store.put(_LINKED, linker.linked)
     sound: dict[str, Any] = records.sound
     for check in CHECKS:
         linker.found += check(records, linker)
@@ -78,12 +84,40 @@ _Edits = Callable[[str | None], tuple[Edit, ...]]
 """The edits that put another name, if there is one, in the place of the wrong one."""
 
 
+_LINKED = key_of("linked")
+
+
+@dataclass(slots=True, eq=False)
+class _Linked:
+    """What came of a record: its statements, and all that it leads to."""
+
+    entity: Entity
+    speakers: tuple[str | None, str | None]
+    """The article and its outlet, on which it hangs who speaks."""
+    claims: list[Claim] = field(default_factory=list)
+    named: set[tuple[str, str]] = field(default_factory=set)
+    """Every kind and id that is named and is there."""
+    targets: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    """What its texts refer to, and all that it may mean."""
+    keys: set[str] = field(default_factory=set)
+    """The sources that it names."""
+    cited: set[str] = field(default_factory=set)
+    """Those that it cites."""
+    quotes: dict[str, Entity | None] = field(default_factory=dict)
+    is_sure: bool = True
+    """Whether nothing else can change what came of it."""
+
+
 class _Linker:
     """Walks every record once: checks what it names, and gathers the evidence of each statement."""
 
-    def __init__(self, records: Records, bibliography: Bibliography | None) -> None:
-        self.records, self.bibliography = records, bibliography
+    def __init__(
+        self, records: Records, bibliography: Bibliography | None, before: Mapping[int, _Linked] | None = None
+    ) -> None:
+        self.records, self.bibliography, self._before = records, bibliography, before or {}
         self.found: list[Diagnostic] = []
+        self.linked: dict[int, _Linked] = {}
+        """What came of each record in which nothing is wrong, by its identity."""
         self.named: set[tuple[str, str]] = set()
         """Every kind and id that is named and is there."""
         self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
@@ -99,10 +133,41 @@ class _Linker:
 
     def record(self, kind: str, entity: Entity) -> None:
         """Checks what a record names, and gathers its statements."""
-        self.path = entity.where().path
+        before = self._before.get(id(entity))
+        if before is None or not self._holds(before):
+            before = self._walked(kind, entity)
+        else:
+            self.linked[id(entity)] = before
+        self.claims += before.claims
+        self.named |= before.named
+        self.cited |= before.cited
+
+    def _walked(self, kind: str, entity: Entity) -> _Linked:
+        self.path, found = entity.file, len(self.found)
+        self.here = _Linked(entity, (self.article, self.outlet))
         if kind == "source":
             self._citation(entity.id, entity.where_field, entity.edits_name)
         self._walk(entity, kind, entity, (), None)
+        if self.here.is_sure and len(self.found) == found and not self._full:
+            self.linked[id(entity)] = self.here
+        return self.here
+
+    def _holds(self, before: _Linked) -> bool:
+        """Whether all is there still to which a record leads, and the same would come of it."""
+        known, quotes = self.records.known, self.records.sound["quote"]
+        return (
+            before.speakers == (self.article, self.outlet)
+            and all(id in known[kind] for kind, id in before.named if kind != "source")
+            and all(self._meant(target) == meant for target, meant in before.targets.items())
+            and self.bibliography is not None
+            and before.keys <= self.bibliography.known
+            and all(quotes.get(id) is quote for id, quote in before.quotes.items())
+        )
+
+    def _meant(self, target: str) -> set[tuple[str, str]]:
+        """All that a text may refer to by a name: kinds and ids that are there."""
+        kind, _, id = target.rpartition(":")
+        return {(name, id) for name in ([kind] if kind else CROSS_REFERENCED) if id in self.records.known[name]}
 
     def sure(self) -> list[Diagnostic]:
         """What was found; without edits, where nobody else calls by its name what was meant: then that name may be the
@@ -126,7 +191,7 @@ class _Linker:
     def _walk(self, record: Record, kind: str, entity: Entity, path: Path, owner: Claim | None) -> None:
         if isinstance(record, Statement):
             owner = Claim(entity, kind, path, record)
-            self.claims.append(owner)
+            self.here.claims.append(owner)
         elif not isinstance(record, Evidence):
             owner = None
         for name, ref, nested in _plan(type(record)):
@@ -153,11 +218,13 @@ class _Linker:
 
     def _reference(self, ref: Ref, id: str, entity: Entity, path: Path) -> None:
         if ref.kind == "citation":
-            self.cited.add(id)
+            self.here.cited.add(id)
             self._citation(id, partial(entity.where, path), partial(entity.edits, path, id))
         elif id in self.records.known[ref.kind]:
-            self.named.add((ref.kind, id))
-        elif ref.kind not in self.records.unreadable and not self._full:
+            self.here.named.add((ref.kind, id))
+        elif ref.kind in self.records.unreadable:
+            self.here.is_sure = False
+        elif not self._full:
             self._unknown(ref.kind, id, entity.where(path), partial(entity.edits, path, id))
 
     @property
@@ -181,9 +248,11 @@ class _Linker:
 
     def _citation(self, key: str, where: Callable[[], Where], edits: _Edits) -> None:
         if self.bibliography is None:
+            self.here.is_sure = False
             return
         if key in self.bibliography.known:
-            self.named.add(("source", key))
+            self.here.named.add(("source", key))
+            self.here.keys.add(key)
             return
         if self._full:
             return
@@ -208,7 +277,7 @@ class _Linker:
             if owner is not None:
                 owner.faulty = True
         for key, locator in prose.citations:
-            self.cited.add(key)
+            self.here.cited.add(key)
             self._citation(key, partial(entity.where_words, path, key), partial(entity.edits, path, key))
             if owner is not None:
                 owner.inline.append(Cited(key, locator))
@@ -222,11 +291,13 @@ class _Linker:
             return  # of a text that can't be read to its end nothing more is said
         for text in (inline.text for inline in prose.inlines() if isinstance(inline, Words)):
             for found in _BARE_CITATION.finditer(text):
+                self.here.is_sure = False  # since one day it may be the name of something
                 if self.bibliography is not None and found[1] in self.bibliography.known:
                     message = f"The citation `{found[0]}` stands outside of square brackets"
                     where = entity.where_words(path, found[0])
                     yield Diagnostic("bad-markup", where, message, f"Write `[{found[0]}]`.")
             for found in _BARE_LINK.finditer(text):
+                self.here.is_sure = False
                 if any(found[1] in self.records.known[kind] for kind in CROSS_REFERENCED):
                     message = f"`{found[0]}` will be shown as it is written here: a link has two pairs of brackets"
                     where = entity.where_words(path, found[0])
@@ -245,8 +316,12 @@ class _Linker:
             self.found.append(Diagnostic("unknown-reference", where(), message, fix, edits=changes))
             return
         kinds = [kind] if kind else CROSS_REFERENCED
-        self.named |= {(name, id) for name in kinds if id in self.records.known[name]}
-        if any(id in self.records.known[name] or name in self.records.unreadable for name in kinds):
+        there = self.here.targets[target] = self._meant(target)
+        self.here.named |= there
+        if there:
+            return
+        if any(name in self.records.unreadable for name in kinds):
+            self.here.is_sure = False
             return
         if kind:
             self._unknown(kind, id, where(), lambda meant: edits(target, meant and f"{kind}:{meant}"))
@@ -271,7 +346,7 @@ class _Linker:
             owner.listed.append(Cited(evidence.source, evidence.locator or "", via=evidence.via))
 
     def _quoted(self, id: str) -> Iterator[Cited]:
-        quote = self.records.sound["quote"].get(id)
+        quote = self.here.quotes[id] = self.records.sound["quote"].get(id)
         if isinstance(quote, Quote):
             yield Cited(quote.source, quote.locator, quote.id, quote.via)
 

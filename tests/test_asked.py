@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.asked import Asked, Asking
 from generator.build import build
+from generator.check import check
 from generator.kept import Store
 
 
@@ -43,8 +44,10 @@ def test_whatever_is_changed_the_pages_are_those_of_a_build_from_nothing(project
         warm = build(project, store)
         store.forget()
         if not warm.pages:
+            assert warm.found == check(project).found
             return False
         cold = build(project)
+        assert warm.found == cold.found
         assert {path for path in warm.pages | cold.pages if warm.pages.get(path) != cold.pages.get(path)} == set()
         assert warm.pictures.keys() == cold.pictures.keys()
         return True
