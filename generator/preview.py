@@ -6,7 +6,7 @@ pages are made in one folder and shown from another, which changes only when eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,8 @@ from generator.finish import Known, finished
 from generator.incremental import Resident
 from generator.kept import Store
 from generator.routes import is_of_all
-from generator.stage import stage
-from generator.write import write
+from generator.stage import Staging
+from generator.write import patch, write
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,15 @@ class Preview:
         self.root, self.shown = root, folder / "site"
         self._store = Store()
         self.engine = Resident(root, folder / "made", self._store)
+        self._staging = Staging(root)
         self.is_behind = False
         """Whether what is made of the whole explainer is still that of an earlier save."""
         self._whole: dict[str, bytes] = {}
         self._turn = Lock()
         self._known: Known = {}
         self._files: dict[str, bytes] = {}
-        self._is_written = False
-        """Whether the folder that is shown holds these."""
+        self._written: Mapping[str, bytes] = {}
+        """What the folder that is shown holds, if anybody knows."""
 
     @property
     def is_empty(self) -> bool:
@@ -93,7 +94,7 @@ class Preview:
         pages = earlier | built.pages
         try:
             with alone(self.root, SERVE):
-                stage(self.root, pages, built.theme, built.pictures)
+                self._staging.stage(pages, built.theme, built.pictures)
                 site = self.engine.build()
             files = dict(sorted((site.files | {path: self._files[path] for path in site.same}).items()))
             self._known |= self.engine.known
@@ -111,11 +112,18 @@ class Preview:
             return Outcome(found, problems, _with_docs(texts, built.loaded.docs))
         news = [path for path, data in files.items() if path.endswith(".html") and self._files.get(path) != data]
         changed, self._files = files != self._files, files
-        old = {path: partial(files.__getitem__, path) for path in site.same if self._is_written}
-        self._is_written = False
-        write({path: data for path, data in files.items() if path not in old}, self.shown, old)
-        self._is_written = True
+        self._show(files, site.same)
         return Outcome(found, texts=texts, pages=news, changed=changed)
+
+    def _show(self, files: Mapping[str, bytes], same: Container[str]) -> None:
+        """Makes the folder that is shown hold these files, of which some are the `same` as before."""
+        written, self._written = self._written, {}
+        if files.keys() == written.keys():
+            patch({path: data for path, data in files.items() if data != written[path]}, self.shown)
+        else:
+            old = {path: partial(files.__getitem__, path) for path in written if path in same}
+            write({path: data for path, data in files.items() if path not in old}, self.shown, old)
+        self._written = files
 
 
 def _with_docs(texts: Mapping[str, str], docs: Mapping[str, bytes]) -> dict[str, str]:

@@ -7,12 +7,14 @@ holds the folders to the pages byte by byte.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.exchange import mend, remove, replace, settle
-from generator.write import is_same, write, write_new
+from generator.write import is_same, patch, write, write_new
 
 STAGED_DOCS = Path("build/docs")
 STAGED_THEME = Path("build/theme")
@@ -20,6 +22,8 @@ STAGED_THEME = Path("build/theme")
 
 _MARK, _MARKED = "mark", "marked"
 """In `build`: a file, and what the system alone sets of it."""
+_STAGED = Path("build/staged")
+"""A token of who exchanged some of the staged pages last."""
 _MADE = (
     "again",
     "docs",
@@ -29,6 +33,7 @@ _MADE = (
     "serve",
     "site",
     "site.old",
+    "staged",
     "theme",
     "theme.new",
     "theme.new.old",
@@ -102,6 +107,54 @@ def stage(
             remove(new)
         raise
     return written
+
+
+class Staging:
+    """Stages for who stays: what has been staged last, and is there still, is not held against the pages again."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._last: _Staged | None = None
+
+    def stage(
+        self, pages: Mapping[str, bytes], theme: Mapping[str, bytes], pictures: Mapping[str, Callable[[], bytes]]
+    ) -> None:
+        """Stages the same. Where only the words of some pages are others, only they are exchanged.
+
+        Raises:
+            OSError: they can't be written; what was staged before still is, but for pages that were exchanged already.
+        """
+        last, self._last = self._last, None
+        if last is not None and last.fits(self.root, pages, theme, pictures):
+            patch({path: data for path, data in pages.items() if data != last.pages[path]}, self.root / STAGED_DOCS)
+            write_new(self.root / _STAGED, secrets.token_bytes())
+        else:
+            stage(self.root, pages, theme, pictures)
+        self._last = _Staged(_places(self.root), pages, theme, pictures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """What was staged, and where."""
+
+    places: list[tuple[int, bytes]]
+    pages: Mapping[str, bytes]
+    theme: Mapping[str, bytes]
+    pictures: Mapping[str, object]
+
+    def fits(
+        self, root: Path, pages: Mapping[str, bytes], theme: Mapping[str, bytes], pictures: Mapping[str, object]
+    ) -> bool:
+        """Whether the same folders are there, and are to hold files of the same names and the same theme."""
+        names = (pages.keys(), pictures.keys(), theme)
+        return (self.pages.keys(), self.pictures.keys(), self.theme) == names and self.places == _places(root)
+
+
+def _places(root: Path) -> list[tuple[int, bytes]]:
+    """Which folders these are, since another run puts others in their place; and who exchanged some pages last."""
+    folders = [path for name in (STAGED_DOCS, STAGED_THEME) if (path := root / name).is_dir()]
+    by = (root / _STAGED).read_bytes() if (root / _STAGED).is_file() else b""
+    return [(path.lstat().st_ino, by) for path in folders]
 
 
 def _double(folder: Path, new: Path) -> None:

@@ -47,6 +47,25 @@ def write(files: Mapping[str, bytes], folder: Path, named: Mapping[str, Callable
     return len(missing) + sum(_write(f"{base}/{path}", data) for path, data in files.items())
 
 
+def patch(files: Mapping[str, bytes], folder: Path) -> None:
+    """Exchanges some of the files of a folder, in which each of them is already. All are made ready before the first
+    is exchanged.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    beside = {path: _beside(f"{folder}/{path}") for path in files}
+    try:
+        for path, data in files.items():
+            write_new(beside[path], data)
+        for path, new in beside.items():
+            os.replace(new, folder / path)  # noqa: PTH105
+    finally:
+        for new in beside.values():
+            with suppress(OSError):
+                os.unlink(new)  # noqa: PTH108
+
+
 def is_same(files: Mapping[str, bytes], folder: Path, named: Mapping[str, object]) -> bool:
     """Whether the folder holds exactly these already, each as open as it should be."""
     there: dict[str, str] = {}
@@ -80,11 +99,14 @@ def _write(path: str, data: bytes) -> bool:
     """Makes one file hold the bytes; returns whether it did not before."""
     if _holds(path, data):
         return False
-    folder, _, name = path.rpartition("/")
-    beside = f"{folder}/.{name}.new"
-    write_new(beside, data)
+    write_new(beside := _beside(path), data)
     os.replace(beside, path)  # noqa: PTH105
     return True
+
+
+def _beside(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/.{name}.new"
 
 
 def write_new(path: str | Path, data: bytes) -> None:

@@ -129,6 +129,25 @@ def test_a_page_that_nothing_has_changed_is_not_made_again(project: Path) -> Non
     assert len(preview.engine.known) <= len(str(in_the_navigation).split(".md")) + len(outcome.pages)
 
 
+def test_two_servers_do_not_mislead_one_another(project: Path) -> None:
+    """Each exchanges only the words that have changed since it staged the pages last; so the other must tell it."""
+    one, other = (Preview(project, project / "build" / "serve" / port) for port in ("1", "2"))
+    one.refresh()
+    other.refresh()
+    first = contents(one.shown)
+    assert contents(other.shown) == first
+    text(project)
+    assert one.refresh().pages == other.refresh().pages != []
+    changed = contents(one.shown)
+    assert contents(other.shown) == changed != first
+    change(project / "sources/actors/arland.yml", "*higher*", "high")
+    one.refresh()
+    assert contents(one.shown) == first
+    text(project)
+    assert not other.refresh().changed, "that was staged by the one, who has staged something else since"
+    assert contents(other.shown) == changed
+
+
 def test_what_was_warned_of_is_warned_of_again(project: Path) -> None:
     change(project / "docs/about.md", "# About this site", "# About this site\n\n[A](nobody.md) [B](method.md#gone)")
     preview = Preview(project, project / "build" / "serve")
