@@ -28,7 +28,8 @@ class Answers:
 
     def to(self, asked: Iterable[Lookup]) -> bytes:
         """A digest of the answers to all these questions, in order."""
-        return key(b"".join(map(self._one, asked)))  # all are of one length
+        found = self._found
+        return key(b"".join([found.get(each) or self._one(each) for each in asked]))  # all are of one length
 
     def _one(self, question: Lookup) -> bytes:
         if (found := self._found.get(question)) is None:
@@ -44,6 +45,8 @@ class Answers:
                 return key(*self._in(which))
             case "outlines":
                 return key(*(record.outline for record in dict.values(x.of(which))))
+            case "counted":
+                return key(b"".join(claim.evidence for claim in x.told))
             case "count":
                 return key(len(x.told))
             case "minutes":

@@ -76,8 +76,8 @@ class Claim:
 
     @cached_property
     def evidence(self) -> bytes:
-        """A digest of its evidence and of who speaks."""
-        return key_of(repr((self.path, self.voice, self.listed, self.inline)))
+        """A digest of its evidence, of who speaks, and of how well it is known."""
+        return key_of(repr((self.path, self.voice, self.statement.status, self.listed, self.inline)))
 
     @cached_property
     def digest(self) -> bytes:
@@ -140,6 +140,12 @@ class Explanation:
         """How many statements there are."""
         self.asking.note("count")
         return len(self.told)
+
+    @property
+    def counted(self) -> list[Claim]:
+        """Every statement, of which nothing is looked at but its evidence, who speaks, and how well it is known."""
+        self.asking.note("counted")
+        return self.told
 
     def claim(self, statement: Statement) -> Claim:
         """All that is known about a statement of this explanation; what is noted is its evidence alone."""

@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -292,7 +292,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         """How far it is: each page is read, and put into the theme."""
         self.searches = False
         """Whether the theme's own search reads the pages."""
-        self.static: dict[str, Path] = {}
+        self.static: dict[str, str] = {}
         """Files that are no pages, by their path in the site."""
         self.known: Known = {}
         """What was made of each page, by its path in the site."""
@@ -343,7 +343,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
 
         def copy_static_files(*, inclusion: Callable[[InclusionLevel], bool], **_: object) -> None:
             wanted = (file for file in files if not file.is_documentation_page() and inclusion(file.inclusion))
-            self.static = {file.dest_uri: Path(file.abs_src_path or "") for file in wanted}
+            self.static = {file.dest_uri: file.abs_src_path or "" for file in wanted}
 
         files.copy_static_files = copy_static_files  # type: ignore[method-assign, assignment]
         return files
@@ -363,7 +363,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             for path, file in self.stay.items():
                 self._as_it_was(file.page, last.pages[path])
         self.done, self.total = 0, 2 * (len(pages) - len(self.stay))
-        whole = files.documentation_pages
+        whole = cache(files.documentation_pages)
 
         def documentation_pages(**wanted: Any) -> Sequence[File]:
             """All for the map of the site; those to be made where MkDocs says which it `wanted`."""
@@ -438,9 +438,9 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         self.others = {path: state for path, state in states.items() if state is not None}
         for path, source in self.static.items():
             if self.last is not None and states[path] == self.last.others.get(path):
-                site.get[path], site.same[path] = source.read_bytes, None
+                site.get[path], site.same[path] = partial(_read, source), None
             else:
-                site.files[path] = source.read_bytes()
+                site.files[path] = _read(source)
         if self.last is not None:
             for path, file in self.stay.items():
                 page = self.last.pages[path]
@@ -600,6 +600,11 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             if self.warnings() == before:
                 self.store.put(of, value, (lambda: value) if kept else None)
         return value
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as stream:  # noqa: PTH123 (pathlib takes as long as the reading)
+        return stream.read()
 
 
 def _outline(item: Any) -> tuple[object, ...]:

@@ -580,6 +580,8 @@ class _Renderer:
         x = self.x
         x.asking.note("verified")
         figures = report.report(x, sum(id in self.lock.quotes for id in x.quotes))
+        for claim in figures.state_media_alone:
+            x.asking.note(claim.kind, claim.entity.id)  # they are told word for word
         return self._page(
             "report",
             routes.REPORT,

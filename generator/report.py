@@ -63,15 +63,15 @@ def report(explanation: Explanation, verified: int) -> Report:
     """The figures of an explanation; `verified` quotations are in its lock."""
     x = explanation
     types = {key: source.type for key, source in x.sources.items()}
-    of_claim = [{types.get(cited.key, "other") for cited in claim.cited} for claim in x.claims]
+    of_claim = [{types.get(cited.key, "other") for cited in claim.cited} for claim in x.counted]
     quoted = sorted(x.quotes_by_speaker.items(), key=lambda item: (-len(item[1]), item[0]))
     return Report(
-        statements=len(x.claims),
-        by_status=Counter(claim.statement.status for claim in x.claims),
-        by_voice=Counter(claim.voice for claim in x.claims),
-        by_independent=Counter(min(len(x.origins(claim)), MANY) for claim in x.claims),
+        statements=x.count,
+        by_status=Counter(claim.statement.status for claim in x.counted),
+        by_voice=Counter(claim.voice for claim in x.counted),
+        by_independent=Counter(min(len(x.origins(claim)), MANY) for claim in x.counted),
         by_type=Counter(type for used in of_claim for type in used),
-        state_media_alone=[claim for claim, used in zip(x.claims, of_claim, strict=True) if used == {STATE_MEDIA}],
+        state_media_alone=[claim for claim, used in zip(x.counted, of_claim, strict=True) if used == {STATE_MEDIA}],
         without_archive=[key for key in x.cited_keys if not (key in x.sources and x.sources[key].archive)],
         words_of=quoted,
         verified=verified,
