@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from generator import routes
 from generator.cite import Reference
 from generator.explanation import Explanation
 from generator.lock import Lock
 from generator.model import Actor, Entity, Event, Explainer, Position, Quote, Term, Treaty
 from generator.page import Page
-from generator.prose import Prose
+from generator.routes import Route
 
 ACTOR_TYPES = {
     "state": "Country",
@@ -35,12 +36,7 @@ Node = dict[str, Any]
 def page_graph(page: Page, title: str, description: str, shown: Iterable[Entity]) -> Node:
     """The page as an Article: what it is about, and what it cites; and each person, body, event and quotation on it."""
     settings = page.explanation.settings
-    about: list[Node] = []
-    for entity in shown:
-        node = _node(page, entity)
-        if node and not about and (text := _description(entity)):  # what a page is not about is told on its own page
-            node["description"] = page.names.plain(text)
-        about += [node] if node else []
+    about = [node for node in (_node(page, entity) for entity in shown) if node]
     article: Node = {
         "@type": "Article",
         "@id": "#page",
@@ -91,7 +87,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
     """A record as a node, where schema.org has a type for it."""
     match entity:
         case Actor():
-            return _actor(entity)
+            return _actor(page, entity)
         case Event():
             return _event(page, entity)
         case Quote():
@@ -104,6 +100,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "name": entity.title,
                     "alternateName": [title.text for title in entity.titles],
                     "legislationDate": next((step.date.text for step in entity.life if step.kind == "signed"), None),
+                    "description": _told(page, entity, routes.TREATY),
                 }
             )
         case Term():
@@ -128,25 +125,19 @@ def _node(page: Page, entity: Entity) -> Node | None:
     return None
 
 
-def _description(entity: Entity) -> Prose | None:
-    """The text that says what a record is."""
-    match entity:
-        case Actor() | Treaty():
-            return entity.summary
-        case Term():
-            return entity.definition
-        case Event():
-            return entity.summary
-    return None
+def _told(page: Page, entity: Actor | Treaty, own: Route) -> str | None:
+    """What a record is, on its own page alone."""
+    return page.names.plain(entity.summary) if page.path == own.page else None
 
 
-def _actor(actor: Actor) -> Node:
+def _actor(page: Page, actor: Actor) -> Node:
     return _filled(
         {
             "@type": ACTOR_TYPES[actor.kind],
             "@id": f"#actor-{actor.id}",
             "name": actor.name,
             "alternateName": [*(name.text for name in actor.names), *actor.aliases],
+            "description": _told(page, actor, routes.to("actor", actor)),
             "sameAs": f"https://www.wikidata.org/entity/{actor.wikidata}" if actor.wikidata else None,
             "jobTitle": actor.role if actor.kind == "person" else None,
         }

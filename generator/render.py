@@ -412,8 +412,6 @@ class _Renderer:
 
     def _actors(self) -> _Made:
         actors = list(self.x.outlines("actor"))
-        for actor in actors[:1]:
-            self.x.actors.get(actor.id)  # the first is described for machines
         description = "Everybody who plays a part, in the article or around it."
         return self._page(
             "actors", routes.ACTORS, "Actors", description, actors, kind="Who is who", groups=_by_kind(actors)
