@@ -22,6 +22,8 @@ class Answers:
     def __init__(self, names: Names, references: Mapping[str, Reference], lock: Lock) -> None:
         self.x, self.names, self.references, self.lock = names.explanation, names, dict(references), lock
         self._found: dict[Lookup, bytes] = {}
+        self._items: dict[str, dict[str, Any]] = {"references": self.references}
+        """What there is of a kind, in groups, or of references, by id."""
         self._by_record: dict[str, list[Claim]] = {}
         for claim in self.x.told:
             self._by_record.setdefault(claim.of, []).append(claim)
@@ -38,11 +40,11 @@ class Answers:
 
     def _answer(self, what: str, which: str) -> bytes:
         x = self.x
-        if what in KINDS or what in GROUPS or what == "references":
-            return self._of(self._in(what), which)
+        if (items := self._in(what)) is not None:
+            return self._of(items, which)
         match what:
             case "ids":
-                return key(*self._in(which))
+                return key(*(self._in(which) or ()))
             case "outlines":
                 return key(*(record.outline for record in dict.values(x.of(which))))
             case "counted":
@@ -73,12 +75,10 @@ class Answers:
                 return key(*(part for term in terms for part in (term.id, term.term, term.actor, repr(term.aliases))))
         raise AssertionError(f"nobody knows the answer to {what} {which}")
 
-    def _in(self, what: str) -> dict[str, Any]:
-        """What there is of a kind, in groups, or of references, by id."""
-        if what == "references":
-            return self.references
-        found: dict[str, Any] = self.x.of(what) if what in KINDS else getattr(self.x, what)
-        return found
+    def _in(self, what: str) -> dict[str, Any] | None:
+        if (items := self._items.get(what)) is None and (what in KINDS or what in GROUPS):
+            items = self._items[what] = self.x.of(what) if what in KINDS else getattr(self.x, what)
+        return items
 
     def _of(self, items: dict[str, Any], which: str) -> bytes:
         """What there is under an id, or all of it with the ids."""
@@ -93,11 +93,9 @@ class Answers:
         return key(*map(self._digest, items))
 
     def _digest(self, item: Any) -> bytes:
-        match item:
-            case Entity() | Claim():
-                return item.digest
-            case Reference():
-                return key(item.html, item.text, item.short, item.label, item.title, item.url, item.language, item.sort)
-            case list():
-                return self._listed(item)
-        raise AssertionError(f"no digest of {type(item)}")
+        if isinstance(item, list):
+            return self._listed(item)
+        if isinstance(item, Reference):
+            return key(*item)
+        digest: bytes = item.digest
+        return digest

@@ -51,10 +51,12 @@ class Asking:
     def once(self, made: dict[K, tuple[V, dict[Lookup, None]]], key: K, make: Callable[[], V]) -> V:
         """Makes something once; who takes what is `made` already has asked the same."""
         if (found := made.get(key)) is None:
-            with self.noted() as asked:
-                value = make()
-            made[key] = value, asked
-            return value
+            asked: dict[Lookup, None] = {}
+            self._open.append(asked)
+            try:
+                found = made[key] = make(), asked
+            finally:
+                self._open.pop()
         if self._open:
             self._open[-1].update(found[1])
         return found[0]

@@ -354,7 +354,7 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         self.nav, self.config, self.all_files = nav, config, files
         self.shown, self.titled = {page.file.src_uri for page in nav.pages}, {}
         pages = files.documentation_pages()
-        self.mapping = key(*(f"{file.src_uri} {_address(file)}" for file in files))
+        self.mapping = key("\n".join([f"{file.src_uri} {_address(file)}" for file in files]))
         self.sources = {file.src_uri: state_of(file.abs_src_path or "") for file in pages}
         last: Last | None = None if self.anew or self.searches else self.store.get(self._of_last(), Last.read)
         if last is not None and last.files == self.mapping:

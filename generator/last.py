@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def state_of(path: str | Path) -> State | None:
     return state.st_ino, state.st_size, state.st_mtime_ns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LastPage:
     """A page: the state of its source, the keys of what was made of it, the last of them that of the page, its anchors
     as MkDocs knows them, and the other ids in its HTML; of a page in the navigation its title and its front matter."""
@@ -35,7 +36,7 @@ class LastPage:
     others: list[str]
     shown: tuple[str | None, dict[str, Any]] | None
 
-    @property
+    @cached_property
     def ids(self) -> set[str]:
         """All its ids."""
         return {*self.anchors, *self.others}

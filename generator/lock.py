@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -160,6 +161,7 @@ def places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
                 )
 
 
+@lru_cache(maxsize=1 << 14)
 def _paragraphs(locator: str) -> list[int]:
     """The paragraph numbers that a locator names."""
     return [int(number) for number in re.findall(r"\d+", locator)] if locator.startswith("¶") else []

@@ -6,7 +6,6 @@ with their names, and our own words for what is wrong. What several of them need
 
 from __future__ import annotations
 
-import json
 import re
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
-from pydantic_core import core_schema
+from pydantic_core import core_schema, to_json
 
 from generator.cite import Reference, word
 from generator.dates import Edtf
@@ -105,7 +104,7 @@ def schemas(explanation: Explanation | None, references: Mapping[str, Reference]
         if model.layout:
             made[re.split("[/.]", model.layout)[0]] = _of_file(kind, model, explanation, names["citation"])
     return {
-        f"{FOLDER}/{name}.json": json.dumps({"$schema": _DRAFT} | schema, ensure_ascii=False, indent=1) + "\n"
+        f"{FOLDER}/{name}.json": f"{to_json({'$schema': _DRAFT} | schema, indent=1).decode()}\n"
         for name, schema in made.items()
     }
 
