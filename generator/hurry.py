@@ -1,17 +1,22 @@
-"""Hurry: Python-Markdown and MkDocs take blocks of HTML as they are; here they do so where `blocks` finds them.
+"""Hurry: what Python-Markdown and MkDocs do at length, done sooner, with the same result.
 
-What comes of a page is the same; where `blocks` has no answer, they read it themselves.
+They take blocks of HTML as they are: here they do so where `blocks` finds them, and read themselves where it has no
+answer. MkDocs works out of each file's path where the file goes: here it does so once, while the files are the same.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import HtmlBlockPreprocessor, Preprocessor
+from mkdocs.commands import build as commands
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure import pages
+from mkdocs.structure.files import File, Files, get_files
 
 from generator.blocks import Blocks, blocks
 
@@ -62,12 +67,34 @@ class _Anchors(pages._HTMLHandler):
             self.present_anchor_ids |= found.ids
 
 
+class Listing:
+    """The files of the folder with the pages, listed as MkDocs does it, and of what it knows of each."""
+
+    def __init__(self) -> None:
+        self._config: MkDocsConfig | None = None
+        self._names: list[tuple[str, list[str]]] = []
+        self._files: list[File] = []
+
+    def get_files(self, config: MkDocsConfig) -> Files:
+        """The same files as before where the settings are the same, and the folder holds the same names."""
+        names = [(folder, sorted(found)) for folder, _, found in os.walk(config.docs_dir, followlinks=True)]
+        if names != self._names or config is not self._config:
+            self._config, self._names, self._files = config, [], list(get_files(config))
+            if len(self._files) == sum(len(found) for _, found in names):  # else MkDocs has something to warn of
+                self._names = names
+        for file in self._files:
+            file.page = None
+        return Files(self._files)
+
+
 @contextmanager
-def hurried() -> Iterator[None]:
-    """Lets MkDocs gather ids in our way."""
-    before = pages._HTMLHandler
+def hurried(listing: Listing | None = None) -> Iterator[None]:
+    """Lets MkDocs gather ids in our way, and files, where there is a `listing`."""
+    before, listed = pages._HTMLHandler, get_files
     pages._HTMLHandler = _Anchors  # type: ignore[misc]
+    commands.get_files = listing.get_files if listing else listed  # type: ignore[attr-defined]
     try:
         yield
     finally:
         pages._HTMLHandler = before  # type: ignore[misc]
+        commands.get_files = listed  # type: ignore[attr-defined]

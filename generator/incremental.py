@@ -37,7 +37,7 @@ from generator.compiled import Compiled
 from generator.cores import Ahead
 from generator.engine import EngineError, environment
 from generator.finish import Known, PageRead, mended, read_page, read_site
-from generator.hurry import Hurried, hurried
+from generator.hurry import Hurried, Listing, hurried
 from generator.kept import Gone, Put, Store, key
 from generator.last import Last, LastPage, Site, state_of
 from generator.progress import Seen
@@ -70,6 +70,7 @@ class Resident:
         self.known: Known = {}
         """The pages that were made, mended already, and what the check of the site needs to know of them."""
         self._signature = b""
+        self._listing = Listing()
         self.keeps = False
         """Whether all is known that the settings make MkDocs read."""
         self.config: MkDocsConfig | None = None
@@ -84,7 +85,8 @@ class Resident:
         Raises:
             EngineError: MkDocs failed, or found something to warn of.
         """
-        with _variables(environment(self.root)), hurried(), _heard() as self._warned:
+        listing = self._listing if self.keeps else None
+        with _variables(environment(self.root)), hurried(listing), _heard() as self._warned:
             try:
                 if self._signature != (signature := self._signed()) or self.config is None:
                     self._signature = signature

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mkdocs.commands import build as commands
 from mkdocs.config import load_config
 from mkdocs.structure.files import get_files
 from mkdocs.structure.pages import Page
 
 from generator import build, cli, engine
 from generator.finish import finish
+from generator.hurry import Listing
 from generator.incremental import MADE, Resident
 from generator.kept import Store, key
 from generator.preview import Preview
@@ -193,6 +195,21 @@ def test_mkdocs_keeps_what_it_makes_of_markdown_where_we_look_for_it(project: Pa
     before = dict(vars(page))
     page.render(config, files)
     assert {name for name, value in vars(page).items() if before.get(name) != value} == {*MADE, "links_to_anchors"}
+
+
+def test_mkdocs_looks_for_its_files_where_we_list_them(project: Path) -> None:
+    """Were this to fail, they would be listed anew each time."""
+    assert commands.__dict__["get_files"] is get_files
+    Preview(project, project / "build" / "serve").refresh()
+    config, listing = load_config(str(project / "mkdocs.yml")), Listing()
+    first, again = listing.get_files(config), listing.get_files(config)
+    assert first is not again
+    assert list(first) == list(again)
+    assert all(one is other for one, other in zip(first, again, strict=True))
+    (project / "build" / "docs" / "more.md").write_text("# More\n")
+    assert listing.get_files(config).get_file_from_path("more.md") is not None
+    other = load_config(str(project / "mkdocs.yml"))
+    assert not {*map(id, listing.get_files(other))} & {*map(id, again)}
 
 
 def test_nobody_hears_mkdocs_and_no_variable_stays(project: Path, caplog: pytest.LogCaptureFixture) -> None:
