@@ -386,7 +386,7 @@ class Downloads:
         }
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 18)  # more than a .bib may hold: each is on many pages
 def _one(suffix: str, entry: Entry) -> str:
     """The file with one entry alone."""
     return FORMATS[suffix]([entry])

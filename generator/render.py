@@ -53,6 +53,8 @@ from generator.wording import (
 
 TEMPLATES = Path(__file__).parent / "templates"
 RECENT_EVENTS = 10
+MOST_CELLS = 5_000
+"""So many actors times issues stand in a matrix, of which most cells are empty; of more, only what is held."""
 
 
 @dataclass(slots=True)
@@ -442,17 +444,8 @@ class _Renderer:
     def _positions(self) -> _Made:
         x = self.x
         holders = {position.actor for position in x.positions.values()}
-        matrix = [
-            (
-                x.mentioned("actor", id),
-                [
-                    (issue, [held for held in x.positions_by_actor[id] if held.issue == issue.id and held.actor == id])
-                    for issue in x.issues.values()
-                ],
-            )
-            for id in x.actors
-            if id in holders
-        ]
+        is_matrix = len(holders) * len(x.issues) <= MOST_CELLS
+        matrix = [(x.mentioned("actor", id), self._held(id, every_issue=is_matrix)) for id in x.actors if id in holders]
         description = "Who holds what on which question, side by side."
         shown = [*x.issues.values(), *x.positions.values()]
         return self._page(
@@ -464,9 +457,18 @@ class _Renderer:
             wide=True,
             kind="Who holds what",
             matrix=matrix,
+            is_matrix=is_matrix,
             kinds=_occurring(ACTOR_KINDS, (actor.kind for actor, _ in matrix)),
             hows=_occurring(POSITION_KINDS, (each.kind for each in x.positions.values())),
         )
+
+    def _held(self, actor: str, *, every_issue: bool) -> list[tuple[Issue, list[Position]]]:
+        """What an actor itself holds on each issue, or on those on which it holds something."""
+        held: dict[str, list[Position]] = {}
+        for position in self.x.positions_by_actor[actor]:
+            if position.actor == actor:
+                held.setdefault(position.issue, []).append(position)
+        return [(issue, held.get(id, [])) for id, issue in self.x.issues.items() if every_issue or id in held]
 
     def _issue(self, id: str) -> _Made:
         issue = self.x.issues[id]

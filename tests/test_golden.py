@@ -6,9 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
+from generator import render
 from generator.build import Built, build, verified
 from generator.load import LOCK, SOURCES
 from generator.lock import write
@@ -92,3 +94,16 @@ def test_the_generator_knows_nothing_of_the_first_explainer() -> None:
         if named.search(language.sub("", line))
     ]
     assert found == []
+
+
+def test_of_a_large_matrix_only_what_is_held_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same positions in the same order, each with its actor and its issue."""
+    matrix = LexborHTMLParser(made(build(expected.GOLDEN))["positions/index.md"])
+    monkeypatch.setattr(render, "MOST_CELLS", 0)
+    listed = LexborHTMLParser(made(build(expected.GOLDEN))["positions/index.md"])
+    held = [stance.attributes["href"] for stance in matrix.css("table.positions a.stance")]
+    assert held == [stance.attributes["href"] for stance in listed.css("table.positions a.stance")] != []
+    assert listed.css("td.empty") == []
+    rows = [[link.attributes["href"] for link in row.css("a")] for row in listed.css("table.positions tbody tr")]
+    assert all(stance.startswith(issue) for _, issue, stance, *_ in rows)
+    assert {link.attributes["href"] for link in matrix.css("tbody th a")} == {actor for actor, *_ in rows}
