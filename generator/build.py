@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from generator.explanation import Explanation
 from generator.kept import Store
 from generator.load import DOCS, LOCK, SOURCES, Loaded
 from generator.lock import Lock, pages_digest
-from generator.redirects import led_on
+from generator.redirects import lead_on
 from generator.render import render
 from generator.schemas import schemas
 from generator.share import draw
@@ -29,7 +29,7 @@ THEME = PACKAGE / "theme"
 class Built(Checked):
     """What is to be staged: nothing where anything is wrong."""
 
-    pages: dict[str, bytes] = field(default_factory=dict)
+    pages: MutableMapping[str, bytes] = field(default_factory=dict)
     """`build/docs`: the generated pages, the hand-written ones and the assets, by path."""
     pictures: dict[str, Callable[[], bytes]] = field(default_factory=dict)
     """`build/docs`: what draws each picture, by its path, which is made from what is drawn."""
@@ -37,24 +37,32 @@ class Built(Checked):
     """`build/theme`: the theme's overrides, by path."""
 
 
-def build(root: Path, store: Store | None = None, *, whole: bool = True, processes: int = 1) -> Built:
+def build(
+    root: Path,
+    store: Store | None = None,
+    *,
+    whole: bool = True,
+    processes: int = 1,
+    into: MutableMapping[str, bytes] | None = None,
+) -> Built:
     """Everything that is to be staged; what is made of the `whole` explainer may be left out.
 
     What is in the `store`, and would be made again as it is, is taken from there. What takes long is made by several
-    `processes`.
+    `processes`. The pages are put `into` an empty mapping, which need not be in memory.
     """
     checked = check(root, store=store)
     explanation, loaded, lock, found = checked.explanation, checked.loaded, checked.lock, checked.found
     if explanation is None or lock is None or has_errors(found):
         return Built(explanation, loaded, lock, found)
-    pages, pictures = _pages(explanation, loaded, lock, store, whole=whole, processes=processes)
+    pages: MutableMapping[str, bytes] = {} if into is None else into
+    pictures = _make(pages, explanation, loaded, lock, store, whole=whole, processes=processes)
     if whole and lock.pages not in ("", pages_digest(pages)):
         message = "The pages changed since they were held against the archived texts"
         fix = "Run `make verify` where the texts are at hand."
         found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])
     theme = _files(THEME)
-    assets = {path: theme.pop(path) for path in list(theme) if path.startswith("assets/")}
-    return Built(explanation, loaded, lock, found, {**pages, **assets}, pictures, theme)
+    pages.update({path: theme.pop(path) for path in list(theme) if path.startswith("assets/")})
+    return Built(explanation, loaded, lock, found, pages, pictures, theme)
 
 
 def verified(root: Path, today: str) -> Checked:
@@ -70,13 +78,15 @@ def verified(root: Path, today: str) -> Checked:
     if explanation is None or has_errors(before):
         return checked
     lock, found = verify(explanation, loaded.texts, checked.lock or Lock(), today)
-    pages, _ = _pages(explanation, loaded, lock)
+    pages: dict[str, bytes] = {}
+    _make(pages, explanation, loaded, lock)
     found += republished(loaded.texts, pages)
     lock = lock.model_copy(update={"pages": pages_digest(pages)})
     return Checked(explanation, loaded, lock, in_order([*before, *found]))
 
 
-def _pages(
+def _make(
+    pages: MutableMapping[str, bytes],
     explanation: Explanation,
     loaded: Loaded,
     lock: Lock,
@@ -84,15 +94,18 @@ def _pages(
     *,
     whole: bool = True,
     processes: int = 1,
-) -> tuple[dict[str, bytes], dict[str, Callable[[], bytes]]]:
-    """Every page and file of the staged folder that comes from `sources/` or `docs/`, by path, and the pictures."""
+) -> dict[str, Callable[[], bytes]]:
+    """Puts every page and file of the staged folder that comes from `sources/` or `docs/` among the pages, by path;
+    returns the pictures."""
     entries = {key: explanation.bibliography.entries[key] for key in explanation.cited_keys}
     references = told_apart(worded(entries, store))
-    rendered = render(explanation, references, lock, loaded.docs, whole=whole, store=store, processes=processes)
-    files = led_on(rendered.files, loaded.redirects, explanation.settings.title)
-    pages = files | {path: text.encode() for path, text in schemas(explanation, references).items()}
-    own = {path: _with_origin(path, data, rendered.picture) for path, data in loaded.docs.items()}
-    return {**own, **pages}, {path: partial(draw, card) for path, card in rendered.pictures.items()}
+    rendered = render(pages, explanation, references, lock, loaded.docs, whole=whole, store=store, processes=processes)
+    lead_on(pages, loaded.redirects, explanation.settings.title)
+    pages.update({path: text.encode() for path, text in schemas(explanation, references).items()})
+    for path, data in loaded.docs.items():
+        if path not in pages:
+            pages[path] = _with_origin(path, data, rendered.picture)
+    return {path: partial(draw, card) for path, card in rendered.pictures.items()}
 
 
 def _with_origin(path: str, data: bytes, picture: dict[str, str]) -> bytes:

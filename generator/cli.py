@@ -24,6 +24,7 @@ from generator.diagnostics import has_errors
 from generator.kept import Store, place
 from generator.load import LOCK, SOURCES
 from generator.progress import Progress
+from generator.spool import Spool
 from generator.stage import stage
 from generator.write import is_halfway, write_files
 
@@ -98,14 +99,17 @@ def _generate(options: argparse.Namespace) -> int:
     """check, and stage the pages in build/docs"""
     with alone(options.root, "generate"), closing(Progress(sys.stderr)) as progress:
         publish.clean(options.root)
-        return int(has_errors(_staged(options, progress).found))
+        with closing(Spool()) as pages:
+            return int(has_errors(_staged(options, progress, into=pages).found))
 
 
-def _staged(options: argparse.Namespace, progress: Progress, store: Store | None = None) -> Checked:
+def _staged(
+    options: argparse.Namespace, progress: Progress, store: Store | None = None, into: Spool | None = None
+) -> Checked:
     from generator.build import build  # here, since `check` alone needs neither pages nor wordings
 
     progress.step("Checking the sources and writing the pages")
-    built = build(options.root, store, processes=cores())
+    built = build(options.root, store, processes=cores(), into=into)
     progress.close()
     if _told(built) == 0:
         written = stage(options.root, built.pages, built.theme, built.pictures)

@@ -45,6 +45,8 @@ class Ahead(Generic[R]):
         self._where: dict[str, int] = {}
         """Which process makes a job."""
         self._running: dict[int, IO[bytes]] = {}
+        self._ended: dict[int, IO[bytes]] = {}
+        """What each has made, in the order of the jobs."""
         if make is None or processes < 2 or len(jobs) < LEAST or threading.active_count() > 1:
             return  # a process with threads can't be doubled safely
         each = -(-len(jobs) // processes)
@@ -63,12 +65,10 @@ class Ahead(Generic[R]):
             try:
                 _end_with_parent()
                 begin()
-                made = {}
                 for job in jobs:
                     if os.getppid() != parent:
                         break  # nobody waits for it any more
-                    made[job] = make(job)
-                pickle.dump(made, file)
+                    pickle.dump((job, make(job)), file)
                 file.flush()
                 code = 0
             finally:
@@ -78,16 +78,23 @@ class Ahead(Generic[R]):
 
     def take(self, job: str) -> R | None:
         """What was made of a job, once; None where nothing was."""
-        if (process := self._where.pop(job, 0)) and process in self._running:
-            self._collect(process)
+        process = self._where.pop(job, 0)
+        if process in self._running:
+            self._wait(process)
+        if process in self._ended:
+            while job not in self._made:
+                other, made = pickle.load(self._ended[process])
+                self._made[other] = made
         return self._made.pop(job, None)
 
-    def _collect(self, process: int) -> None:
+    def _wait(self, process: int) -> None:
         _, status = os.waitpid(process, 0)
-        with self._running.pop(process) as file:
-            if status == 0:
-                file.seek(0)
-                self._made.update(pickle.load(file))
+        file = self._running.pop(process)
+        if status == 0:
+            file.seek(0)
+            self._ended[process] = file
+        else:
+            file.close()
 
     def close(self) -> None:
         """Ends what is still at work: nobody waits for it."""
@@ -95,7 +102,9 @@ class Ahead(Generic[R]):
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
             file.close()
-        self._running = {}
+        for file in self._ended.values():
+            file.close()
+        self._running, self._ended = {}, {}
         self._made, self._where = {}, {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from generator.diagnostics import Edit, Where
@@ -19,16 +20,22 @@ class Place:
     def __init__(self, line: int, column: int, end: int, last_line: int) -> None:
         self.line, self.column, self.end, self.last_line = line, column, end, last_line
         self.key: Place | None = None
-        self.children: dict[str | int, Place] = {}
+        self.children: dict[str | int, Place] = _NONE
+
+
+_NONE: dict[str | int, Place] = {}
+"""What a text holds: one for all, since most places are those of texts."""
 
 
 class Document:
     """One file: its text, the data that it holds and the place of every value."""
 
-    __slots__ = ("_lines", "data", "path", "place", "slips", "text")
+    __slots__ = ("_find_again", "_lines", "_place", "data", "path", "slips", "text")
 
     def __init__(self, path: str, text: str, data: Any, place: Place) -> None:
-        self.path, self.text, self.data, self.place = path, text, data, place
+        self.path, self.text, self.data = path, text, data
+        self._place: Place | None = place
+        self._find_again: Callable[[], Place] | None = None
         self._lines: list[str] = []
         self.slips: set[int] = set()
         """Lines that had to be mended to be read: what else is wrong in them is not told."""
@@ -38,6 +45,18 @@ class Document:
         """The text's lines."""
         self._lines = self._lines or self.text.split("\n")
         return self._lines
+
+    @property
+    def place(self) -> Place:
+        """The place of all that it holds."""
+        if self._place is None:
+            assert self._find_again is not None
+            self._place = self._find_again()
+        return self._place
+
+    def forget_places(self, find_again: Callable[[], Place]) -> None:
+        """Forgets where each value stands until somebody asks: nobody does while nothing is wrong."""
+        self._place, self._find_again = None, find_again
 
     def _find(self, path: Path) -> tuple[Place, int]:
         """The place of a value, or of the nearest around it, and how many steps led there."""

@@ -124,18 +124,17 @@ def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) ->
 
 def pages_digest(pages: Mapping[str, bytes]) -> str:
     """The digest of the pages' names and bytes."""
-    return digest(
-        "\n".join(f"{path} {digest(data.decode())}" for path, data in sorted(pages.items()) if path.endswith(".md"))
-    )
+    return digest("\n".join(f"{path} {digest(pages[path].decode())}" for path in sorted(pages) if path.endswith(".md")))
 
 
 def kept(quote: Quote, locked: LockedQuote | None) -> Iterator[Diagnostic]:
     """Whether a quote is the one that was verified."""
-    where = quote.where(("exact",))
     if locked is None:
+        where = quote.where(("exact",))
         fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `make verify`."
         yield Diagnostic("quote-unverified", where, "This quotation was never verified against its source", fix)
     elif locked.selector != selector(quote):
+        where = quote.where(("exact",))
         fix = "Take the change back, or run `make verify` with the source’s text."
         yield Diagnostic("quote-changed", where, "This quotation was changed after it was verified", fix)
 

@@ -91,7 +91,7 @@ class Preview:
         texts = built.loaded.read
         if has_errors(found):
             return Outcome(found, texts=texts)
-        pages = earlier | built.pages
+        pages = {**earlier, **built.pages}
         try:
             with alone(self.root, SERVE):
                 self._staging.stage(pages, built.theme, built.pictures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 
 from generator import escape, routes
 from generator.diagnostics import Diagnostic, did_you_mean
@@ -69,9 +69,8 @@ def misled(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
             yield Diagnostic("bad-redirect", where, message, "Delete this line.")
 
 
-def led_on(pages: Mapping[str, bytes], document: Document | None, title: str) -> dict[str, bytes]:
-    """The pages of a site of this title with its redirects: a page at each old address, an anchor at each old place."""
-    made = dict(pages)
+def lead_on(made: MutableMapping[str, bytes], document: Document | None, title: str) -> None:
+    """Gives its redirects to a site of this title: a page at each old address, an anchor at each old place."""
     for old, new in sound(document).items():
         (page, _, anchor), (target, _, place) = old.partition("#"), new.partition("#")
         own = f"{page.removesuffix('.html')}.md"
@@ -79,7 +78,6 @@ def led_on(pages: Mapping[str, bytes], document: Document | None, title: str) ->
             made[page] = _moved(title, routes.href(page, Route(target, place))).encode()
         elif own in made:
             made[own] = _anchored(made[own].decode(), anchor, place).encode()
-    return made
 
 
 def _anchored(page: str, old: str, new: str) -> str:

@@ -7,7 +7,7 @@ author typed is text unless `page` made it markup.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -59,9 +59,8 @@ MOST_CELLS = 5_000
 
 @dataclass(slots=True)
 class Rendered:
-    """Every generated page and data file by its path in the staged folder, and what is drawn beside them."""
+    """What is drawn beside the pages."""
 
-    files: dict[str, bytes]
     pictures: dict[str, Card] = field(default_factory=dict)
     """The pictures that go with pages where their addresses are passed on, by path."""
     picture: dict[str, str] = field(default_factory=dict)
@@ -102,6 +101,7 @@ class _Kept:
 
 
 def render(
+    files: MutableMapping[str, bytes],
     explanation: Explanation,
     references: Mapping[str, Reference],
     lock: Lock,
@@ -111,27 +111,24 @@ def render(
     store: Store | None = None,
     processes: int = 1,
 ) -> Rendered:
-    """All that is made from an explanation; what is made of the `whole` of it (`routes.is_of_all`) may be left out.
+    """Puts all that is made from an explanation among the `files`, by its path in the staged folder; what is made of
+    the `whole` of it (`routes.is_of_all`) may be left out.
 
     The search finds the `handwritten` pages, too, which are given by path. A page that is in the `store` is made again
     only where something that was asked for it has another answer now. Many pages are made by several `processes`.
     """
-    renderer = _Renderer(explanation, references, lock, handwritten, store, processes, whole=whole)
-    pages = renderer.pages()
+    renderer = _Renderer(files, explanation, references, lock, handwritten, store, processes, whole=whole)
+    renderer.pages()
     quotations = metadata.web_annotations(explanation, references, lock)
-    index = renderer.index.files if renderer.index else {}
-    files = {
-        **pages,
-        **renderer.downloads,
-        **{path: text.encode() for path, text in index.items()},
-        routes.QUOTATIONS.page: f"{json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode(),
-    }
-    return Rendered(files, renderer.pictures, renderer.picture)
+    text = f"{json.dumps(quotations, ensure_ascii=False, indent=1, sort_keys=True)}\n"
+    files[routes.QUOTATIONS.page] = text.encode()
+    return Rendered(renderer.pictures, renderer.picture)
 
 
 class _Renderer:
     def __init__(
         self,
+        files: MutableMapping[str, bytes],
         explanation: Explanation,
         references: Mapping[str, Reference],
         lock: Lock,
@@ -141,16 +138,17 @@ class _Renderer:
         *,
         whole: bool,
     ) -> None:
-        self.x, self.lock, self.store, self.processes = explanation, lock, store, processes
+        self.files, self.x, self.lock, self.store, self.processes = files, explanation, lock, store, processes
         self.references = references = Asked("references", references, explanation.asking)
         self.names = Names(explanation)
         self.whole = whole
         self.index = search.index(search.statements(self.names, references, handwritten)) if whole else None
+        files.update({path: text.encode() for path, text in self.index.files.items()} if self.index else {})
         self.titles = search.titles(handwritten)
         self.templates = _environment()
         self.templates.bytecode_cache = Compiled(store) if store is not None else None
         self.export = Downloads(explanation.bibliography.entries)
-        self.downloads = self._exported(ALL_SOURCES, explanation.cited_keys)
+        self._take_along(ALL_SOURCES, explanation.cited_keys)
         self.all_drawn = len(explanation.actors) + len(explanation.issues) <= share.MOST
         self.pictures: dict[str, Card] = {}
         self.picture: dict[str, str] = {}
@@ -162,7 +160,8 @@ class _Renderer:
         shape = (self.all_drawn, explanation.fits_one_page)
         self.signature = key(explanation.settings.digest, shape, self.picture, *_templates())
 
-    def pages(self) -> dict[str, bytes]:
+    def pages(self) -> None:
+        """Makes every page."""
         x = self.x
         makers: list[tuple[Route, Callable[[], _Made]]] = [
             (routes.HOME, self._home),
@@ -191,17 +190,14 @@ class _Renderer:
         kept = {route.page: self._kept(route.page) for route, _ in makers}
         stale = {route.page: make for route, make in makers if kept[route.page] is None}
         with closing(Ahead([*stale], lambda path: self._fresh(stale[path]), self.processes)) as others:
-            for path, make in stale.items():
-                kept[path] = fresh = others.take(path) or self._fresh(make)
-                if self.store is not None:
-                    self.store.put(self._key(path), fresh, fresh.plain)
-        made = [page.made for page in kept.values() if page is not None]
-        for page in made:
-            self._take(page)
+            for path in list(kept):
+                if (page := kept.pop(path)) is None:
+                    page = others.take(path) or self._fresh(stale[path])
+                    if self.store is not None:
+                        self.store.put(self._key(path), page, page.plain)
+                self._take(page.made)
         if self.whole:
-            made.append(self._search())  # of the pages that are taken
-            self._take(made[-1])
-        return {page.path: page.text for page in made}
+            self._take(self._search())  # of the pages that are taken
 
     def _key(self, path: str) -> bytes:
         return key("staged", self.signature, path)
@@ -220,16 +216,17 @@ class _Renderer:
         return _Kept(made, list(asked), self.answers.to(asked))
 
     def _take(self, made: _Made) -> None:
-        """Takes a page among the others: its title, its picture, and the files with its sources."""
+        """Takes a page among the files: its title, its picture, and the files with its sources."""
+        self.files[made.path] = made.text
         self.titles[made.path] = made.title
         if made.picture:
             self._draw(made.path, *made.picture)
         if made.cited:
-            self.downloads |= self._exported(downloads_of(made.path), made.cited)
+            self._take_along(downloads_of(made.path), made.cited)
 
-    def _exported(self, stem: str, cited: Iterable[str]) -> dict[str, bytes]:
-        """The files with some sources."""
-        return {path: text.encode() for path, text in self.export.of(stem, cited).items()}
+    def _take_along(self, stem: str, cited: Iterable[str]) -> None:
+        """Makes the files with some sources."""
+        self.files.update({path: text.encode() for path, text in self.export.of(stem, cited).items()})
 
     def _timeline(self) -> _Made:
         x = self.x

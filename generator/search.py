@@ -111,6 +111,8 @@ _RUN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003fff
 """Scripts that are searched sign by sign: they put no space between words, or hang particles on them."""
 _TERMS = re.compile(rf"[{_RUN}]+|[^\W_{_RUN}]+(?:-[^\W_{_RUN}]+)*")
 _ASCII_TERMS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_A_NAME = 80
+"""So many signs a name has at most, or nearly."""
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ", "") | dict.fromkeys("‐‑", "-"))
 
 
@@ -128,13 +130,20 @@ def _is_mark(sign: str) -> bool:
     return unicodedata.category(sign)[0] == "M"
 
 
-@lru_cache(maxsize=1 << 16)
 def terms(text: str) -> tuple[str, ...]:
     """What a text is found by: its words, what a hyphen joins also as one, and each two signs of East Asian scripts."""
+    return _name_terms(text) if len(text) <= _A_NAME else _terms(text)
+
+
+def _terms(text: str) -> tuple[str, ...]:
     plain = folded(text)
     if plain.isascii():
         return tuple(_joined(_ASCII_TERMS.findall(plain)))
     return tuple(_joined(_TERMS.findall(plain)))
+
+
+_name_terms = lru_cache(maxsize=1 << 16)(_terms)
+"""Names stand beside many statements, long texts beside one."""
 
 
 def _joined(runs: list[str]) -> Iterator[str]:

@@ -39,7 +39,7 @@ class Records:
     """
 
     sound: dict[str, dict[str, Entity]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
-    known: dict[str, dict[str, Where]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+    known: dict[str, dict[str, Callable[[], Where]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     unreadable: set[str] = field(default_factory=set)
 
     @property
@@ -61,7 +61,7 @@ def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
     model = KINDS[written.kind]
     document = written.document
     if not model.layout.endswith("*"):
-        place = Where(written.path, 1, 1)
+        place: Callable[[], Where] = partial(Where, written.path, 1, 1)
         problem = None
         if model.layout.endswith("/"):
             problem = _bad_id(written.name, place, "Rename the file to `{}.yml`.")
@@ -79,7 +79,7 @@ def _file(written: Written, records: Records) -> Iterator[Diagnostic]:
         records.unreadable.add(written.kind)
         return
     for id, data in document.data.items():
-        place = document.where_field((id,))
+        place = partial(document.where_field, (id,))
         if written.kind != "source":
             problem = _bad_id(id, place, "Write `{}:`.", partial(document.edits_field, (id,)))
             if problem:
@@ -102,7 +102,7 @@ def _record(
     if isinstance(provisions, dict):
         for name in provisions:
             at = (*path, "provisions", name)
-            place = document.where_field(at)
+            place = partial(document.where_field, at)
             yield from filter(None, [_bad_id(name, place, "Write `{}:`.", partial(document.edits_field, at))])
             records.known["provision"][name] = place
     record, found = _read(model, written.kind, id, document, path)
@@ -130,21 +130,22 @@ def _read(
         return None, list(_explained(error, model, document, path, id, kind))
 
 
-def _claim(records: Records, kind: str, id: str, where: Where) -> Diagnostic | None:
+def _claim(records: Records, kind: str, id: str, where: Callable[[], Where]) -> Diagnostic | None:
     """Notes the id as known; a diagnostic where it was there before."""
     first = records.known[kind].get(id)
     if first is None:
         records.known[kind][id] = where
         return None
-    message = f"The id `{id}` is taken by {first.path}, line {first.line}"
-    return Diagnostic("duplicate-id", where, message, "Choose another id, or delete one of the two.")
+    message = f"The id `{id}` is taken by {first().path}, line {first().line}"
+    return Diagnostic("duplicate-id", where(), message, "Choose another id, or delete one of the two.")
 
 
 def _bad_id(
-    id: str, where: Where, fix: str, renamed: Callable[[str], tuple[Edit, ...]] | None = None
+    id: str, place: Callable[[], Where], fix: str, renamed: Callable[[str], tuple[Edit, ...]] | None = None
 ) -> Diagnostic | None:
     if SLUG.fullmatch(id) and len(id) <= MAX_ID and not RESERVED.fullmatch(id):
         return None
+    where = place()
     if RESERVED.fullmatch(id):
         return Diagnostic("bad-id", where, f"The id `{id}` is reserved", "Choose another.")
     if len(id) > MAX_ID:

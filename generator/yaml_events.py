@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import yaml
@@ -85,7 +85,16 @@ def _whole(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     if document is not None:
         document.text = text
         document.slips |= lines
+        if not (slips or found or document.slips):
+            document.forget_places(partial(_places, path, text))
     return document, [*slips, *(each for each in found if each.where.line not in lines)]
+
+
+def _places(path: str, text: str) -> Place:
+    """Where each value stands in a text in which nothing is wrong."""
+    document = _Reader(path, text.translate(_ENDS)).document()
+    assert document is not None
+    return document.place
 
 
 def _as_written(slip: Diagnostic, text: str, mended: str) -> Diagnostic:
@@ -216,6 +225,7 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self._feature(event)
         place = Place(line, start.column + 1, 0, line)
+        place.children = {}
         return (self._mapping(place, depth) if kind is yaml.MappingStartEvent else self._sequence(place, depth)), place
 
     def _sequence(self, place: Place, depth: int) -> list[Any]:

@@ -48,7 +48,7 @@ def test_whatever_is_changed_the_pages_are_those_of_a_build_from_nothing(project
             return False
         cold = build(project)
         assert warm.found == cold.found
-        assert {path for path in warm.pages | cold.pages if warm.pages.get(path) != cold.pages.get(path)} == set()
+        assert {path for path in {**warm.pages, **cold.pages} if warm.pages.get(path) != cold.pages.get(path)} == set()
         assert warm.pictures.keys() == cold.pictures.keys()
         return True
 

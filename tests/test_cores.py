@@ -21,6 +21,7 @@ from generator.build import build
 from generator.cores import Ahead
 from generator.kept import Store
 from generator.publish import publish
+from generator.spool import Spool
 from generator.stage import stage
 from tests.expected import PROJECT, contents
 from tests.test_incremental import from_nothing
@@ -78,6 +79,9 @@ def same_site(project: Path) -> None:
     alone, together = build(project), build(project, Store(), processes=3)
     assert alone.pages == together.pages
     assert list(alone.pages) == list(together.pages)
+    with closing(Spool()) as spool:
+        waiting = build(project, processes=2, into=spool)
+        assert list(waiting.pages.items()) == list(alone.pages.items()), "or while they wait on the disk"
     assert alone.pictures.keys() == together.pictures.keys()
     stage(project, together.pages, together.theme, together.pictures)
     cold = from_nothing(project)
