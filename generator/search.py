@@ -68,7 +68,7 @@ def index(all_found: Iterable[Found]) -> Index:
     holders: dict[str, list[int]] = defaultdict(list)
     for number, found in enumerate(all_found):
         shown.append([routes.href(routes.SEARCH.page, found.route), found.kind, found.title, found.text])
-        for term in dict.fromkeys(term for text in (found.title, found.text, *found.more) for term in terms(text)):
+        for term in set().union(*map(terms, (found.title, found.text, *found.more))):
             holders[term].append(number)
     files, starts = {}, []
     for place, piece in enumerate(_pieces(holders)):
@@ -110,6 +110,7 @@ def _script(name: str, data: object) -> str:
 _RUN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff"
 """Scripts that are searched sign by sign: they put no space between words, or hang particles on them."""
 _TERMS = re.compile(rf"[{_RUN}]+|[^\W_{_RUN}]+(?:-[^\W_{_RUN}]+)*")
+_IN_A_RUN = re.compile(f"[{_RUN}]")
 _ASCII_TERMS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _A_NAME = 80
 """So many signs a name has at most, or nearly."""
@@ -121,13 +122,19 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "")
     parts = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
-    bare = "".join(sign for sign in parts if not _is_mark(sign))
+    bare = parts.translate(_BARE)
     return unicodedata.normalize("NFC", bare.lower().replace("ß", "ss"))
 
 
-@cache
-def _is_mark(sign: str) -> bool:
-    return unicodedata.category(sign)[0] == "M"
+class _Bare(dict[int, int | None]):
+    """Each sign as it is, and none for what only stands on another (Unicode's category M)."""
+
+    def __missing__(self, sign: int) -> int | None:
+        self[sign] = None if unicodedata.category(chr(sign))[0] == "M" else sign
+        return self[sign]
+
+
+_BARE = _Bare()
 
 
 def terms(text: str) -> tuple[str, ...]:
@@ -138,7 +145,8 @@ def terms(text: str) -> tuple[str, ...]:
 def _terms(text: str) -> tuple[str, ...]:
     plain = folded(text)
     if plain.isascii():
-        return tuple(_joined(_ASCII_TERMS.findall(plain)))
+        runs = _ASCII_TERMS.findall(plain)
+        return tuple(_joined(runs) if "-" in plain else runs)
     return tuple(_joined(_TERMS.findall(plain)))
 
 
@@ -148,7 +156,7 @@ _name_terms = lru_cache(maxsize=1 << 16)(_terms)
 
 def _joined(runs: list[str]) -> Iterator[str]:
     for run in runs:
-        if re.match(f"[{_RUN}]", run):
+        if _IN_A_RUN.match(run):
             yield from (run[place : place + 2] for place in range(len(run)))
         elif "-" in run:
             yield from run.split("-")
