@@ -56,7 +56,7 @@ def _whole(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     Where YAML can't be read, the likely slip is reported and reading goes on as if it were mended; what else is
     wrong in a line with such a slip is not told.
     """
-    mended = text.translate(_ENDS)
+    mended = _as_lines(text)
     mended, slips = unmerged(path, mended)
     mended, spaces = evenly_spaced(path, mended)
     slips += spaces
@@ -90,9 +90,14 @@ def _whole(path: str, text: str) -> tuple[Document | None, list[Diagnostic]]:
     return document, [*slips, *(each for each in found if each.where.line not in lines)]
 
 
+def _as_lines(text: str) -> str:
+    """The text with the ends of lines that editors see, and no others."""
+    return text if text.isascii() else text.translate(_ENDS)
+
+
 def _places(path: str, text: str) -> Place:
     """Where each value stands in a text in which nothing is wrong."""
-    document = _Reader(path, text.translate(_ENDS)).document()
+    document = _Reader(path, _as_lines(text)).document()
     assert document is not None
     return document.place
 

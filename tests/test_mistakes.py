@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from generator.check import check
-from tests.expected import PROJECT
+from tests.expected import PROJECT, golden
 
 HERE = "▸"
 """Stands in front of the place where a mistake has to be told."""
@@ -377,6 +377,24 @@ def test_the_real_sources_are_sound(root: Path) -> None:
 def test_a_mistake_is_told_once_and_where_it_is(mistake: Mistake | Misfiled, root: Path) -> None:
     expected = mistake.make(root)
     assert told(root) == [expected()]
+
+
+def test_whatever_is_probably_not_meant_is_told(tmp_path: Path) -> None:
+    """Each way to leave a placeholder, a tag, quotation marks round a text, or an address that tracks or leads on."""
+    words = ["TODO", "FIXME", "TBD", "XXXX", "Lorem ipsum", "Your text here", "???"]
+    tags = ["<b>bold</b>", "a break<br/>", "<span class=x>"]
+    quotes = ["“All of it.”", "„All of it.“", "«All of it.»", "‘All of it.’"]
+    parameters = ["utm_source", "fbclid", "gclid", "dclid", "msclkid", "igshid", "mc_cid", "mc_eid", "ref_src"]
+    leading = ["www.google.com/url?q=https://a.org", "google.co.uk/url?q=x", "l.facebook.com/l.php?u=x", "t.co/x"]
+    leading += ["lm.facebook.com/l.php?u=x", "bit.ly/x", "lnkd.in/x"]
+    addresses = [*(f"https://example.org/?{name}=1" for name in parameters), *(f"https://{way}" for way in leading)]
+    texts = [*words, *tags, *quotes, *(f"See [this]({address}) for more." for address in addresses)]
+    terms = golden(tmp_path) / "sources" / "terms.yml"
+    before = terms.read_text("utf-8")
+    for text in texts:
+        terms.write_text(f'{before}\nmore:\n  term: More\n  definition: "{text}"\n  synthesis: true\n', "utf-8")
+        told = [(each.where.line, each.severity) for each in check(tmp_path).found]
+        assert told == [(before.count("\n") + 4, "warning")], text
 
 
 def test_all_at_once_in_one_run(root: Path) -> None:
