@@ -56,7 +56,7 @@ def build(
         return Built(explanation, loaded, lock, found)
     pages: MutableMapping[str, bytes] = {} if into is None else into
     pictures = _make(pages, explanation, loaded, lock, store, whole=whole, processes=processes)
-    if whole and lock.pages not in ("", pages_digest(pages)):
+    if whole and lock.pages and lock.pages != pages_digest(pages):
         message = "The pages changed since they were held against the archived texts"
         fix = "Run `make verify` where the texts are at hand."
         found = in_order([*found, Diagnostic("pages-unchecked", Where(f"{SOURCES}/{LOCK}"), message, fix, "notice")])

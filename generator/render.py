@@ -87,16 +87,15 @@ class _Kept:
     answers: bytes
 
     def plain(self) -> list[Any]:
-        """As JSON."""
+        """As JSON, but for the text."""
         made = self.made
-        page = [made.path, made.title, made.text.decode(), made.cited, made.picture and list(made.picture)]
-        return [page, [list(question) for question in self.asked], self.answers.hex()]
+        return [made.path, made.title, made.cited, made.picture, self.asked, self.answers.hex()]
 
     @classmethod
-    def read(cls, plain: list[Any]) -> _Kept:
-        """The same from JSON."""
-        (path, title, text, cited, picture), asked, answers = plain
-        made = _Made(path, title, text.encode(), cited, picture and (picture[0], picture[1], picture[2]))
+    def read(cls, text: bytes, plain: list[Any]) -> _Kept:
+        """The same from JSON, with its text."""
+        path, title, cited, picture, asked, answers = plain
+        made = _Made(path, title, text, cited, picture and (picture[0], picture[1], picture[2]))
         return cls(made, [(what, which) for what, which in asked], bytes.fromhex(answers))
 
 
@@ -142,9 +141,7 @@ class _Renderer:
         self.references = references = Asked("references", references, explanation.asking)
         self.names = Names(explanation)
         self.whole = whole
-        self.index = search.index(search.statements(self.names, references, handwritten)) if whole else None
-        files.update({path: text.encode() for path, text in self.index.files.items()} if self.index else {})
-        self.titles = search.titles(handwritten)
+        self.handwritten, self.titles = handwritten, search.titles(handwritten)
         self.templates = _environment()
         self.templates.bytecode_cache = Compiled(store) if store is not None else None
         self.export = Downloads(explanation.bibliography.entries)
@@ -189,23 +186,40 @@ class _Renderer:
         ]
         kept = {route.page: self._kept(route.page) for route, _ in makers}
         stale = {route.page: make for route, make in makers if kept[route.page] is None}
-        with closing(Ahead([*stale], lambda path: self._fresh(stale[path]), self.processes)) as others:
+
+        def job(path: str) -> _Kept | search.Index:
+            return self._fresh(stale[path]) if path in stale else self._index()
+
+        jobs = [*stale, *([search.FOLDER] if self.whole else [])]
+        with closing(Ahead(jobs, job, self.processes)) as others:
             for path in list(kept):
                 if (page := kept.pop(path)) is None:
-                    page = others.take(path) or self._fresh(stale[path])
-                    if self.store is not None:
-                        self.store.put(self._key(path), page, page.plain)
+                    ahead = others.take(path)
+                    page = ahead if isinstance(ahead, _Kept) else self._fresh(stale[path])
+                    self._keep(page)
                 self._take(page.made)
-        if self.whole:
-            self._take(self._search())  # of the pages that are taken
+            if self.whole:
+                ahead = others.take(search.FOLDER)
+                index = ahead if isinstance(ahead, search.Index) else self._index()
+                self.files.update({path: text.encode() for path, text in index.files.items()})
+                self._take(self._search(index))  # of the pages that are taken
 
     def _key(self, path: str) -> bytes:
         return key("staged", self.signature, path)
 
     def _kept(self, path: str) -> _Kept | None:
         """A page from the store, where all that was asked for it has the same answer now."""
-        kept: _Kept | None = self.store.get(self._key(path), _Kept.read) if self.store is not None else None
+        if self.store is None or (text := self.store.get(key("text", self._key(path)))) is None:
+            return None
+        kept: _Kept | None = self.store.get(self._key(path), partial(_Kept.read, text))
         return kept if kept is not None and self.answers.to(kept.asked) == kept.answers else None
+
+    def _keep(self, page: _Kept) -> None:
+        """Keeps a page, and its text by itself, which is long, and no JSON."""
+        if self.store is not None:
+            text, of = page.made.text, self._key(page.made.path)
+            self.store.put(of, page, page.plain)
+            self.store.put(key("text", of), text, lambda: text)
 
     def _fresh(self, make: Callable[[], _Made]) -> _Kept:
         """A page made, and what was asked for it, if somebody keeps it."""
@@ -589,7 +603,10 @@ class _Renderer:
             tables=dict(report.rows(figures)),
         )
 
-    def _search(self) -> _Made:
+    def _index(self) -> search.Index:
+        return search.index(search.statements(self.names, self.references, self.handwritten))
+
+    def _search(self, index: search.Index) -> _Made:
         """The page that searches, with every name; last, since it names the other pages."""
         x = self.x
         kinds: list[tuple[str, str, Iterable[Entity]]] = [
@@ -613,7 +630,7 @@ class _Renderer:
             "Search",
             "Find a name in any script and spelling, or words, and go to the place.",
             [],
-            index=self.index,
+            index=index,
             folder=search.FOLDER,
             piece=search.STATEMENTS_A_PIECE,
             groups=[group for group in [*groups, ("Pages", SEARCHED["page"], pages)] if group[2]],
