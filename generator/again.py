@@ -10,7 +10,6 @@ import errno
 import hashlib
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -86,6 +85,12 @@ def program(root: Path) -> str:
 
 
 def _last_commit(root: Path) -> str:
+    """When the last commit was made; nothing where there is no repository, of which git need not be asked."""
+    folders = [(top := root.resolve()), *top.parents]
+    if "GIT_DIR" not in os.environ and not any(os.path.lexists(folder / ".git") for folder in folders):
+        return ""
+    import subprocess  # here, since it takes longer to load than the answer
+
     command = ["git", "log", "-1", "--no-show-signature", "--format=%ct"]
     try:
         return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
