@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -232,4 +232,7 @@ def run() -> None:
         code = 1
     except KeyboardInterrupt:
         code = 130
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(code)  # all is closed by now; to give back what is in memory, piece by piece, takes as long as a check
