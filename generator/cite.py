@@ -122,6 +122,7 @@ def worded(entries: Mapping[str, Entry], store: Store | None = None) -> dict[str
     return references
 
 
+_AT_HTML, _AT_LABEL, _AT_SORT = map(Reference._fields.index, ("html", "label", "sort"))
 _WORDED = key_of("references")
 """What is kept of all references, each by a digest of its entry."""
 
@@ -133,9 +134,8 @@ def _plain(references: Mapping[str, Reference]) -> dict[str, Any]:
 
 def _from_plain(plain: dict[str, Any]) -> dict[str, Reference]:
     """The same from JSON."""
-    html, sort = Reference._fields.index("html"), Reference._fields.index("sort")
     for row in plain.values():
-        row[html], row[sort] = Markup(row[html]), tuple(row[sort])
+        row[_AT_HTML], row[_AT_SORT] = Markup(row[_AT_HTML]), tuple(row[_AT_SORT])
     return dict(zip(plain, map(Reference._make, plain.values()), strict=True))
 
 
@@ -148,7 +148,8 @@ def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:
     for label, keys in by_label.items():
         if len(keys) > 1:
             for index, key in enumerate(keys):
-                apart[key] = references[key]._replace(label=f"{label}{_letters(index)}")
+                words = references[key]
+                apart[key] = Reference._make((*words[:_AT_LABEL], f"{label}{_letters(index)}", *words[_AT_LABEL + 1 :]))
     return apart
 
 
