@@ -106,7 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines = [*_table(figures), "", *_targets(figures)]
     print("\n".join(lines))
     if options.write:
-        command = f"python -m bench --sizes {' '.join(map(str, sizes))}"
+        where = f"TMPDIR={os.environ['TMPDIR']} " if "TMPDIR" in os.environ else ""
+        command = f"{where}python -m bench --sizes {' '.join(map(str, sizes))}"
         head = ["# What was measured", "", f"By `{command}`, on {cores()} cores, which were not ours alone.", ""]
         options.write.write_text("\n".join([*head, *lines, ""]), "utf-8")
     return 0
