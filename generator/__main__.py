@@ -1,11 +1,10 @@
 """`python -m generator` is the console command."""
 
 import sys
-from pathlib import Path
 
 from generator import again
 
-if again.is_made(sys.argv[1:], Path()):
+if again.is_made(sys.argv[1:], ""):
     print(again.TOLD)
 else:
     from generator.cli import run  # here: what it stands on takes longer to load than the answer
