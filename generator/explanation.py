@@ -143,7 +143,7 @@ class Explanation:
 
     @property
     def counted(self) -> list[Claim]:
-        """Every statement, of which nothing is looked at but its evidence, who speaks, and how well it is known."""
+        """Every statement, for who looks at its evidence, who speaks, and how well it is known, and at nothing else."""
         self.asking.note("counted")
         return self.told
 
@@ -166,7 +166,7 @@ class Explanation:
         return dict.__getitem__(self.of(kind), id)
 
     def outlines(self, kind: str) -> Iterable[Any]:
-        """Every record of a kind, of which nothing is looked at but what is no text of several words: no `Prose`."""
+        """Every record of a kind, for who looks at none of their texts (`Prose`)."""
         self.asking.note("outlines", kind)
         return dict.values(self.of(kind))
 
