@@ -89,7 +89,7 @@ $(others): requirements-bench.txt $(ready)
 
 # The language server that editors' programs use for YAML, by hash, for the tests of the schemas.
 $(language_server): tests/language-server/package.json tests/language-server/package-lock.json
-	$(call debian,npm,nodejs npm,Node.js for the tests of completion)
+	$(call debian,command -v npm,nodejs npm,Node.js for the tests of completion)
 	@echo 'Setting up: the YAML language server, into build/language-server'
 	@mkdir -p $(@D)
 	@cp $^ $(@D)
@@ -97,18 +97,19 @@ $(language_server): tests/language-server/package.json tests/language-server/pac
 	@touch $@
 
 browser:
-	$(call debian,chromium,chromium,Chromium for the tests in a browser)
+	$(call debian,command -v chromium,chromium,Chromium for the tests in a browser)
+	$(call debian,! command -v fc-list || fc-list :lang=ko | grep .,fonts-noto-cjk,Chinese and Korean letters for the tests of what is printed)
 
-# Debian's packages, where a command is missing and may be installed: $(call debian,COMMAND,PACKAGES,WHAT IT IS).
+# Debian's packages, where something is missing and may be installed: $(call debian,HOW TO TELL,PACKAGES,WHAT IT IS).
 define debian
-@command -v $(1) >/dev/null || { \
+@{ $(1); } >/dev/null || { \
   if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
     echo 'Setting up: $(3)'; \
     mkdir -p build; \
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $(2); } \
       >build/apt.log 2>&1 </dev/null || { tail -n 20 build/apt.log >&2; exit 1; }; \
   else \
-    echo 'The tests need the command `$(1)` ($(3)), and may not install it here.' >&2; \
+    echo 'The tests need what is missing here, and may not install it: $(3).' >&2; \
     echo 'On Debian: apt-get install $(2). Then run `make test` again.' >&2; \
     exit 1; \
   fi; }
