@@ -1,8 +1,8 @@
 """Again: whether a build would make once more what stands there already.
 
 Answered from what the system knows of files, their sizes and times, before anything of a build is loaded. Only a build
-that had nothing to tell is noted, and any doubt is a no: then all is made anew. Nothing here needs pathlib, which takes
-longer to load than the question.
+that had nothing to tell is noted, and any doubt is a no: then all is made anew. pathlib is left out, since to
+load it would be felt in the answer.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def inputs(root: Root, engine: str) -> str:
     if path.isfile(settings):
         with open(settings, "rb") as stream:
             named = variables(stream.read())
-    parts = [path.realpath(root), engine, program(root), _last_commit(root), os.environ.get(_DATE, "-"), *named]
+    parts = [path.realpath(root), engine, program(root), last_commit(root), os.environ.get(_DATE, "-"), *named]
     return _digest([*parts, *_files(root, READ)])
 
 
@@ -96,17 +96,19 @@ def program(root: Root) -> str:
     return _digest([sys.version, *libraries, *_files(top, (name,))])
 
 
-def _last_commit(root: Root) -> str:
-    """When the last commit was made; nothing where there is no repository, of which git need not be asked."""
+def last_commit(root: Root) -> str:
+    """When the last commit was made, in seconds; nothing where there is none, or no repository that git could be asked
+    about."""
     folder = path.realpath(root)
     while "GIT_DIR" not in os.environ and not path.lexists(path.join(folder, ".git")):
         if folder == (folder := path.dirname(folder)):
             return ""
-    import subprocess  # here, since it takes longer to load than the answer
+    import subprocess  # here, since it takes its time to load
 
     command = ["git", "log", "-1", "--no-show-signature", "--format=%ct"]
     try:
-        return subprocess.run(command, cwd=path.realpath(root), capture_output=True, text=True, check=False).stdout
+        log = subprocess.run(command, cwd=path.realpath(root), capture_output=True, text=True, check=False)
+        return log.stdout.strip()
     except FileNotFoundError:
         return ""
 

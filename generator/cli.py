@@ -235,4 +235,4 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError):
             stream.flush()
-    os._exit(code)  # all is closed by now; to give back what is in memory, piece by piece, takes as long as a check
+    os._exit(code)  # all is closed by now, and to give back what is in memory, piece by piece, takes its time

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from generator.again import last_commit
 from generator.exchange import remove
 
 COMMANDS = {
@@ -80,17 +80,7 @@ def environment(root: Path) -> dict[str, str]:
     The date is that of the last commit, so that the same sources give the same bytes. Material announces
     its end of life at every build; we know, and are ready for its successor.
     """
-    return {"SOURCE_DATE_EPOCH": _last_commit(root)} | os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-
-
-def _last_commit(root: Path) -> str:
-    """When the last commit was made, in seconds; 0 where there is none."""
-    git = shutil.which("git")
-    if git is None:
-        return "0"
-    command = [git, "log", "-1", "--no-show-signature", "--format=%ct"]
-    log = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    return log.stdout.strip() or "0"
+    return {"SOURCE_DATE_EPOCH": last_commit(root) or "0"} | os.environ | {"NO_MKDOCS_2_WARNING": "1"}
 
 
 def _without_progress(output: str) -> list[str]:

@@ -34,7 +34,7 @@ from generator.model import (
 
 E = TypeVar("E", bound=Entity)
 MOST_ON_ONE_PAGE = 1_500
-"""So many statements make about 2 MB of HTML, and hundreds of sheets."""
+"""So many statements make about 2 MB of HTML."""
 Speaks = Literal["article", "quoted", "context", "editors"]
 """Who speaks in a statement: one of the three voices, or the editors themselves."""
 

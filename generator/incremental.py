@@ -413,7 +413,8 @@ class _Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
         if page is not None:
             page.present_anchor_ids = set(last.anchors)
             if last.shown is not None:
-                title, page.meta = last.shown
+                title, meta = last.shown
+                page.meta = dict(meta)
                 if "title" not in vars(page):  # as it is set where the navigation names it
                     page.title, self.titled[page.file.src_uri] = title, page
 

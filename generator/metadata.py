@@ -16,6 +16,7 @@ from generator.explanation import Explanation
 from generator.lock import Lock
 from generator.model import Actor, Entity, Event, Explainer, Position, Quote, Term, Treaty
 from generator.page import Page
+from generator.prose import Prose
 from generator.routes import Route
 
 ACTOR_TYPES = {
@@ -100,7 +101,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "name": entity.title,
                     "alternateName": [title.text for title in entity.titles],
                     "legislationDate": next((step.date.text for step in entity.life if step.kind == "signed"), None),
-                    "description": _told(page, entity, routes.TREATY),
+                    "description": _told(page, entity.summary, routes.TREATY),
                 }
             )
         case Term():
@@ -110,6 +111,7 @@ def _node(page: Page, entity: Entity) -> Node | None:
                     "@id": f"#{entity.id}",
                     "name": entity.term,
                     "alternateName": entity.aliases,
+                    "description": _told(page, entity.definition, routes.GLOSSARY),
                 }
             )
         case Position():
@@ -125,9 +127,9 @@ def _node(page: Page, entity: Entity) -> Node | None:
     return None
 
 
-def _told(page: Page, entity: Actor | Treaty, own: Route) -> str | None:
+def _told(page: Page, text: Prose, own: Route) -> str | None:
     """What a record is, on its own page alone."""
-    return page.names.plain(entity.summary) if page.path == own.page else None
+    return page.names.plain(text) if page.path == own.page else None
 
 
 def _actor(page: Page, actor: Actor) -> Node:
@@ -137,7 +139,7 @@ def _actor(page: Page, actor: Actor) -> Node:
             "@id": f"#actor-{actor.id}",
             "name": actor.name,
             "alternateName": [*(name.text for name in actor.names), *actor.aliases],
-            "description": _told(page, actor, routes.to("actor", actor)),
+            "description": _told(page, actor.summary, routes.to("actor", actor)),
             "sameAs": f"https://www.wikidata.org/entity/{actor.wikidata}" if actor.wikidata else None,
             "jobTitle": actor.role if actor.kind == "person" else None,
         }

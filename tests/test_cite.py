@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.bibliography import TYPES, read
+from generator.bibliography import read
+from generator.bibtex import TYPES
 from generator.cite import Reference, word
 
 ROOT = Path(__file__).parent.parent

@@ -24,7 +24,8 @@ from pybtex.richtext import Text
 from rispy.config import TYPE_OF_REFERENCE_MAPPING
 
 from generator import bibliography, cite
-from generator.bibliography import PEOPLE, TYPES, Entry
+from generator.bibliography import PEOPLE, Entry
+from generator.bibtex import TYPES
 from generator.export import FORMATS, Downloads, bibtex, csl_json, ris
 from tests.expected import PROJECT, TESTS
 

@@ -42,6 +42,7 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
         "{1950}, url = {https://www.example.org/a\\_b}",
     ),
     "bib-author": ("bib", "{1950}", "{1950}, author = {A, B; C, D;  E}", "{1950}, author = {A, B and C, D and E}"),
+    "bib-brace": ("bib", "{1950}\n}", "{1950}\n)", "{1950}\n}"),
     "bib-comma": ("bib", "{Moats},", "{Moats}", "{Moats},"),
     "bib-equals": ("bib", "title =", "title", "title ="),
     "bib-field": ("bib", "{1950}", "{1950}, publsher = {A}", "{1950}, publisher = {A}"),

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from bench.fuzz import BIB, YAML, faults, mutant, mutated, origins, planted, small
-from generator import bibliography, channels, cite, cli, dates, load, prose, yaml_events
+from generator import bibliography, bibtex, channels, cite, cli, dates, load, prose, yaml_events
 from generator.archive import MOST_PLACES, Archived
 from generator.check import check
 from generator.diagnostics import MOST_IN_ALL, MOST_IN_FILE, Diagnostic, Where, closest, in_order, told
@@ -145,7 +145,7 @@ def test_no_bibliography_is_too_broken(text: str) -> None:
     assert found == in_order(found)
     for entry in read.entries.values():
         cite.word(entry)
-        assert all(len(value) <= bibliography.MAX_VALUE for value in entry.fields.values())
+        assert all(len(value) <= bibtex.MAX_VALUE for value in entry.fields.values())
 
 
 @fuzz
