@@ -17,7 +17,7 @@ from typing import Any
 
 import material  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 from pydantic import TypeAdapter, ValidationError
 from selectolax.lexbor import LexborHTMLParser
 
@@ -417,6 +417,6 @@ def test_every_feature_works_under_the_policy(site: Path, address: str, browser:
         page.locator("form.search-box input").fill("treaty")
         page.keyboard.press("Enter")
         page.locator(".search-results li .badge").first.wait_for()
-        assert page.url == f"{top}search.html?q=treaty"
+        expect(page).to_have_url(f"{top}search.html?q=treaty")
         page.close()
     assert broken == []

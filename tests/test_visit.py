@@ -129,14 +129,14 @@ def test_the_timeline_is_filtered_and_the_address_says_how(address: str, page: P
     shown = page.locator("li.event:visible").count()
     assert 0 < shown < everything
     expect(page.get_by_role("status")).to_have_text(f"{shown} of {everything} shown")
-    assert page.url.endswith("timeline.html?actor=kim-jong-un&voice=article")
+    expect(page).to_have_url(f"{address}timeline.html?actor=kim-jong-un&voice=article")
     assert page.locator("h2:visible", has_text="1961").count() == 0
     page.goto(page.url)
     assert page.locator("li.event:visible").count() == shown
     page.get_by_role("button", name="Show all").click()
     expect(page.get_by_role("status")).to_have_text("")
     assert page.locator("li.event:visible").count() == everything
-    assert page.url.endswith("timeline.html")
+    expect(page).to_have_url(f"{address}timeline.html")
 
 
 def test_the_matrix_is_filtered_by_issue_and_kind(address: str, page: Page) -> None:
