@@ -13,12 +13,13 @@ from functools import lru_cache
 
 _TOKEN = re.compile(
     r"<(?:/([a-z][a-z0-9]*)>"
-    r'|([a-z][a-z0-9]*)((?: [A-Za-z][\w:.-]*(?:="[^"<>]*")?)*) ?(/?)>)'
+    r'|([a-z][a-z0-9]*)((?: [A-Za-z][\w:.-]*(?:="[^"<>]*")?)*) ?(/?)>(?:[^<&]*+(</\2>))?)'
     r"|&(?:#\d+|#x[\da-f]+|[A-Za-z][A-Za-z0-9]*);"
     r"|([<&])",
     re.ASCII,
 )
-"""The name of an end tag; name, attributes and slash of a start tag; a character reference; any other such sign."""
+"""The name of an end tag; name, attributes and slash of a start tag, and its end tag where only words are between; a
+character reference; any other such sign."""
 _START = re.compile(r"^<", re.MULTILINE)
 _ID = re.compile(r' (id|name)="([^"]*)"')
 _VOID = {"br", "col", "img", "input", "wbr"}
@@ -61,8 +62,8 @@ def _within_lines(text: str, start: int, end: int, found: Blocks) -> bool:
     if text.find("<", start, end) < 0 and text.find("&", start, end) < 0:
         return True
     for token in _TOKEN.finditer(text, start, end):
-        closed, opened, attributes, slash, other = token.groups()
-        if other or slash or (opened and not _note(opened, attributes, found.ids)):
+        closed, opened, attributes, slash, _, other = token.groups()
+        if other or slash or (attributes and not _note(opened, attributes, found.ids)):
             return False
         found.inline.update(filter(None, (closed, opened)))
     return not found.inline & (_RAW | _OTHERWISE)
@@ -70,6 +71,8 @@ def _within_lines(text: str, start: int, end: int, found: Blocks) -> bool:
 
 def _note(element: str, attributes: str, ids: set[str]) -> bool:
     """Adds the ids in a start tag to others; whether they are written as they are."""
+    if 'id="' not in attributes and 'name="' not in attributes:
+        return True
     for name, value in _ID.findall(attributes):
         if "&" in value:
             return False
@@ -83,7 +86,7 @@ def _block(text: str, start: int, ids: set[str]) -> tuple[int, str] | None:
     stack: list[str] = []
     outermost = raw = ""
     for token in _TOKEN.finditer(text, start):
-        closed, opened, attributes, slash, other = token.groups()
+        closed, opened, attributes, slash, ended, other = token.groups()
         if other or (raw and (opened or closed not in (raw, None))):
             return None
         if closed:
@@ -96,12 +99,14 @@ def _block(text: str, start: int, ids: set[str]) -> tuple[int, str] | None:
             if attributes and not _note(opened, attributes, ids):
                 return None
             if slash or opened in _VOID:
-                if not stack:
+                if ended or not stack:
                     return None
             elif opened in _OTHERWISE:
                 return None
-            else:
+            elif not ended:
                 outermost = outermost or opened
                 raw = opened if opened in _RAW else ""
                 stack.append(opened)
+            elif not stack:
+                return token.end(), opened
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import io
 import os
 import sys
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 import generator
 from generator import again, channels, cli_edit, edit, engine, fix, lock, messages, publish
 from generator.alone import Busy, alone
-from generator.check import Checked, check, uncollected
+from generator.check import Checked, check
 from generator.cores import cores
 from generator.diagnostics import has_errors
 from generator.kept import Store, place
@@ -64,8 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if is_halfway(options.root):
             with alone(options.root, options.command):
                 print("A run that was ended while it wrote files was taken back.", file=sys.stderr)
-        with uncollected():
-            code: int = options.run(options)
+        code: int = options.run(options)
         return code
     except BrokenPipeError:
         raise  # `run` knows what to do
@@ -223,6 +223,7 @@ def run() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started it
             setattr(sys, name, io.StringIO())
+    gc.disable()  # what the stages make stays to the end: to look through it, be it once, takes a tenth of a build
     # A closed pipe (`explainer check | head`) and Ctrl-C are no mistakes of anybody's.
     try:
         code = main()

@@ -1,4 +1,4 @@
-"""Cores: what takes long is made ahead in processes of their own, while this one makes the first part of it.
+"""Cores: what takes long is made ahead in processes of their own, while this one makes the rest of it.
 
 Whoever asks for something that was not made ahead, or could not be, makes it: nothing depends on the others.
 """
@@ -6,6 +6,7 @@ Whoever asks for something that was not made ahead, or could not be, makes it: n
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import pickle
 import signal
@@ -31,7 +32,8 @@ def cores() -> int:
 
 
 class Ahead(Generic[R]):
-    """Jobs that are made ahead: all but the first part, which whoever asks for is left to make."""
+    """Jobs that are made ahead, from the last one on, while whoever asks for them makes them from the first one on:
+    where both meet, nobody waits for long."""
 
     def __init__(
         self,
@@ -40,23 +42,34 @@ class Ahead(Generic[R]):
         processes: int = 1,
         begin: Callable[[], None] = lambda: None,
     ) -> None:
-        """Each of the other processes will first `begin`."""
-        self._made: dict[str, R] = {}
-        self._where: dict[str, int] = {}
-        """Which process makes a job."""
-        self._running: dict[int, IO[bytes]] = {}
+        """Each of the other processes will first `begin`. The jobs are to be asked for in their order."""
+        self._running: dict[int, tuple[int, IO[bytes]]] = {}
+        """Of the other processes, by their turns: their ids, and the files for what they make."""
         self._ended: dict[int, IO[bytes]] = {}
-        """What each has made, in the order of the jobs."""
+        """The files of those that made all of what they took up."""
+        self._numbers: dict[str, int] = {}
+        """Of the jobs that nobody has asked for, their places in the order."""
+        self._others = 0
+        """How many processes there are besides this one, which share the jobs among them in turns."""
         if make is None or processes < 2 or len(jobs) < LEAST or threading.active_count() > 1:
             return  # a process with threads can't be doubled safely
-        each = -(-len(jobs) // processes)
+        self._numbers = {job: number for number, job in enumerate(jobs)}
+        self._others = processes - 1
+        shared = memoryview(mmap.mmap(-1, 8 * (1 + self._others + len(jobs)))).cast("q")
+        """All of the processes see what one of them writes here; nobody is misled who sees it late."""
+        self._asked = shared[:1]
+        """The number of the job that was asked for last."""
+        self._taken_up = shared[1 : 1 + self._others]
+        """By turns, the number of the job that each process has taken up last: it will do no later one."""
+        self._places = shared[1 + self._others :]
+        """By jobs, where in its file stands what was made of each, counted from 1; 0 for what was not made."""
+        for turn in range(self._others):
+            self._taken_up[turn] = len(jobs)
         with suppress(OSError):  # no room for another process, or for what it makes
-            for first in range(each, len(jobs), each):
-                part = jobs[first : first + each]
-                process = self._begin(part, make, begin)
-                self._where.update(dict.fromkeys(part, process))
+            for turn in range(self._others):
+                self._begin(turn, jobs, make, begin)
 
-    def _begin(self, jobs: Sequence[str], make: Callable[[str], R], begin: Callable[[], None]) -> int:
+    def _begin(self, turn: int, jobs: Sequence[str], make: Callable[[str], R], begin: Callable[[], None]) -> None:
         file = tempfile.TemporaryFile()  # noqa: SIM115 (it is closed when it is read)
         parent = os.getpid()
         process = os.fork()
@@ -65,47 +78,55 @@ class Ahead(Generic[R]):
             try:
                 _end_with_parent()
                 begin()
-                for job in jobs:
-                    if os.getppid() != parent:
-                        break  # nobody waits for it any more
-                    pickle.dump((job, make(job)), file)
+                for number in range(len(jobs) - 1 - turn, -1, -self._others):
+                    self._taken_up[turn] = number
+                    if self._asked[0] >= number or os.getppid() != parent:
+                        break  # it is made already, or nobody waits for it any more
+                    made = make(jobs[number])
+                    place = file.tell()
+                    pickle.dump(made, file)
+                    self._places[number] = place + 1
                 file.flush()
                 code = 0
             finally:
                 os._exit(code)  # nothing of this process is undone here
-        self._running[process] = file
-        return process
+        self._running[turn] = process, file
 
     def take(self, job: str) -> R | None:
         """What was made of a job, once; None where nothing was."""
-        process = self._where.pop(job, 0)
-        if process in self._running:
-            self._wait(process)
-        if process in self._ended:
-            while job not in self._made:
-                other, made = pickle.load(self._ended[process])
-                self._made[other] = made
-        return self._made.pop(job, None)
+        number = self._numbers.pop(job, None)
+        if number is None:
+            return None
+        self._asked[0] = number
+        turn = (len(self._places) - 1 - number) % self._others
+        if number < self._taken_up[turn]:
+            return None
+        if turn in self._running:
+            self._wait(turn)
+        if turn not in self._ended or not (place := self._places[number]):
+            return None
+        file = self._ended[turn]
+        file.seek(place - 1)
+        made: R = pickle.load(file)
+        return made
 
-    def _wait(self, process: int) -> None:
+    def _wait(self, turn: int) -> None:
+        process, file = self._running.pop(turn)
         _, status = os.waitpid(process, 0)
-        file = self._running.pop(process)
         if status == 0:
-            file.seek(0)
-            self._ended[process] = file
+            self._ended[turn] = file
         else:
             file.close()
 
     def close(self) -> None:
         """Ends what is still at work: nobody waits for it."""
-        for process, file in self._running.items():
+        for process, file in self._running.values():
             os.kill(process, signal.SIGKILL)
             os.waitpid(process, 0)
             file.close()
         for file in self._ended.values():
             file.close()
-        self._running, self._ended = {}, {}
-        self._made, self._where = {}, {}
+        self._running, self._ended, self._numbers = {}, {}, {}
 
 
 def _end_with_parent() -> None:

@@ -188,19 +188,31 @@ def _read(tree: LexborHTMLParser) -> PageRead:
         return page
     for node in tree.root.traverse():
         tag, attributes = node.tag or "", node.attributes
-        page.titles += tag == "h1"
-        page.code += policy.judged(tag, node, attributes)
-        if tag == "link" and attributes.get("rel") == "canonical":
+        is_harmless, read = _shape(tag, tuple(attributes))
+        if not is_harmless:
+            page.code += policy.judged(tag, node, attributes)
+        if tag == "h1":
+            page.titles += 1
+        elif tag == "link" and attributes.get("rel") == "canonical":
             page.canonical = attributes.get("href") or ""
-        for name, value in attributes.items():
+        for name in read:
+            value = attributes[name]
             if name == "id":
                 page.ids[intern(value or "")] += 1
-            elif value and name in _HOLD_ADDRESSES:
+            elif value:
                 beside = (
                     attributes.get("rel") or "" if tag == "link" else "http-equiv" if "http-equiv" in attributes else ""
                 )
                 page.addresses.update(_addresses(tag, name, value, beside))
     return page
+
+
+@lru_cache(maxsize=1 << 12)
+def _shape(tag: str, attributes: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Of elements of a name with these attributes, which most of a page's share: whether there is nothing to judge
+    about them, and which of the attributes are read."""
+    read = tuple(name for name in attributes if name == "id" or name in _HOLD_ADDRESSES)
+    return policy.harmless(tag, attributes), read
 
 
 @lru_cache(maxsize=1 << 16)

@@ -7,8 +7,10 @@ answer. MkDocs works out of each file's path where the file goes: here it does s
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -22,13 +24,34 @@ from generator.blocks import Blocks, blocks
 
 
 class Hurried(Extension):  # type: ignore[misc]
-    """Python-Markdown takes blocks of HTML as they are: so it does where we find them, only sooner."""
+    """Python-Markdown takes blocks of HTML as they are: so it does where we find them, only sooner. For blocks of code
+    it looks where something may be one."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (the library calls it so)
         """Takes the place of the library's own search for blocks, which stays at hand."""
         thorough = md.preprocessors["html_block"]
         if type(thorough) is HtmlBlockPreprocessor:  # another one may look into the blocks
             md.preprocessors.register(_HtmlBlocks(md, thorough), "html_block", 20)
+        if _FENCED in md.preprocessors:
+            md.preprocessors.register(_Fenced(md, md.preprocessors[_FENCED]), _FENCED, 25)
+
+
+_FENCED = "fenced_code_block"
+
+
+class _Fenced(Preprocessor):  # type: ignore[misc]
+    """Looks for blocks of code in a text that has a fence."""
+
+    def __init__(self, md: Markdown, thorough: Preprocessor) -> None:
+        super().__init__(md)
+        self.thorough = thorough
+
+    def run(self, lines: list[str]) -> list[str]:
+        found: list[str] = self.thorough.run(lines) if any(map(_FENCE, lines)) else lines
+        return found
+
+
+_FENCE = re.compile("~~~|```").match
 
 
 class _HtmlBlocks(Preprocessor):  # type: ignore[misc]
@@ -67,6 +90,22 @@ class _Anchors(pages._HTMLHandler):
             self.present_anchor_ids |= found.ids
 
 
+class _Parsers:
+    """In the place of the library where MkDocs asks for a `Markdown` for each page: one is as good as new for the
+    next, and to make it takes as long as reading a short page."""
+
+    def __init__(self) -> None:
+        self._made: Markdown | None = None
+
+    def Markdown(self, **settings: Any) -> Markdown:  # noqa: N802 (the library calls it so)
+        """One for the next page, with the settings of the site."""
+        if self._made is None or settings["extension_configs"].get("footnotes"):  # those may be numbered on and on
+            self._made = Markdown(**settings)
+        else:
+            self._made.reset()
+        return self._made
+
+
 class Listing:
     """The files of the folder with the pages, listed as MkDocs does it, and of what it knows of each."""
 
@@ -89,12 +128,14 @@ class Listing:
 
 @contextmanager
 def hurried(listing: Listing | None = None) -> Iterator[None]:
-    """Lets MkDocs gather ids in our way, and files, where there is a `listing`."""
-    before, listed = pages._HTMLHandler, get_files
+    """Lets MkDocs read Markdown and gather ids in our way, and list files, where there is a `listing`."""
+    before, library, listed = pages._HTMLHandler, pages.markdown, get_files  # type: ignore[attr-defined]
     pages._HTMLHandler = _Anchors  # type: ignore[misc]
+    pages.markdown = _Parsers()  # type: ignore[attr-defined]
     commands.get_files = listing.get_files if listing else listed  # type: ignore[attr-defined]
     try:
         yield
     finally:
         pages._HTMLHandler = before  # type: ignore[misc]
+        pages.markdown = library  # type: ignore[attr-defined]
         commands.get_files = listed  # type: ignore[attr-defined]

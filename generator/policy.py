@@ -52,6 +52,7 @@ _NEVER = frozenset(["style", "srcdoc", "ping"])
 _CLOBBERING = frozenset(["img", "form"])
 """Elements whose `name` takes the place of a property of the document."""
 _DATA_BLOCK = "application/ld+json"
+_JUDGED_BY_VALUE = ("script", "meta")
 _REFRESH = re.compile(r"0; url=\S+")
 
 
@@ -66,6 +67,11 @@ def in_force(tree: LexborHTMLParser) -> Iterator[str]:
     first = tree.css_first("head > *")
     if first is None or first.html != HEAD.partition(">")[0] + ">":
         yield "the policy does not stand first in the head"
+
+
+def harmless(tag: str, attributes: tuple[str, ...]) -> bool:
+    """Whether there is nothing to judge about elements of a name with these attributes, whatever is in them."""
+    return tag not in _JUDGED_BY_VALUE and not _named(tag, attributes)
 
 
 def judged(tag: str, node: LexborNode, attributes: Mapping[str, str | None]) -> Iterable[str]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
-from mkdocs.structure.pages import _RawHTMLPreprocessor
+from mkdocs.config import load_config
+from mkdocs.structure import pages
+from mkdocs.structure.files import get_files
+from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 
 from generator import cli
 from generator.blocks import blocks
 from generator.hurry import Hurried, hurried
+from generator.incremental import EXTENSIONS as EVERY
 
 EXTENSIONS = ("admonition", "attr_list", "tables", "toc")
 
@@ -79,6 +84,49 @@ def test_markdown_becomes_the_same(text: str) -> None:
     with hurried():
         quick = made(text, Hurried())
     assert quick == made(text)
+
+
+MORE = [
+    *(
+        "```py\ncode\n```",
+        "~~~\n# code\n~~~",
+        "``` {.a #b}\nx\n```",
+        "```",
+        "*[HTML]: Language",
+        "HTML",
+        "!!! note\n    x",
+    ),
+    *("a[^1]\n\n[^1]: b", "[x]: y.md", "[x]", '"quoted"', "word\n:   meaning", "# A title", "<div markdown>", "[TOC]"),
+]
+SETTINGS = [{"toc": {"permalink": "#"}}, {"footnotes": {"UNIQUE_IDS": True}}]
+
+
+@given(st.lists(st.lists(st.sampled_from([*PIECES, *MORE]), max_size=8).map("\n".join)), st.sampled_from(SETTINGS))
+@example(["a[^1]\n\n[^1]: b\n"] * 2, SETTINGS[1])
+@example(["*[HTML]: Language\n\n# HTML", "# HTML\n\n[x]\n", "```\n# HTML\n```\n"], SETTINGS[0])
+def test_page_after_page_becomes_the_same(texts: list[str], configured: dict[str, dict[str, object]]) -> None:
+    def read(text: str, library: Any, *more: Hurried) -> tuple[str, object]:
+        markdown = library.Markdown(extensions=[*sorted(EVERY), *more], extension_configs=configured)
+        return markdown.convert(text), markdown.toc_tokens
+
+    with hurried():
+        quick = [read(text, vars(pages)["markdown"], Hurried()) for text in texts]
+    assert quick == [read(text, vars(pages)["markdown"]) for text in texts]
+
+
+def test_mkdocs_asks_where_one_is_at_hand(project: Path) -> None:
+    """Were this to fail, each page would be read by a `Markdown` of its own, in more time and memory."""
+    assert cli.main(["--root", str(project), "generate"]) == 0
+    config = load_config(str(project / "mkdocs.yml"))
+    files = get_files(config)
+    with hurried():
+        made = vars(pages)["markdown"].Markdown(
+            extensions=config["markdown_extensions"], extension_configs=config["mdx_configs"]
+        )
+        page = Page(None, files.documentation_pages()[0], config)
+        page.read_source(config)
+        page.render(config, files)
+    assert "mkdocs_extract_title" in made.treeprocessors
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Each check runs in a process of its own: this one may have threads by now, and t
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -30,20 +31,50 @@ JOBS = [str(number) for number in range(10)]
 
 
 def later_part(_: Path) -> None:
-    """The later part of the jobs is made ahead."""
-    here = os.getpid()
-    with closing(Ahead(JOBS, lambda job: (job, os.getpid()), 3)) as made:
+    """Whatever the others have made is not made again."""
+    here, (done, begun) = os.getpid(), os.pipe()
+
+    def make(job: str) -> tuple[str, int]:
+        os.write(begun, b".")
+        return job, os.getpid()
+
+    with closing(Ahead(JOBS, make, 3)) as made:
+        for _job in JOBS[1:]:
+            os.read(done, 1)
         results = [made.take(job) for job in JOBS]
-        assert results[:4] == [None] * 4, "the first part is left to whoever asks"
-        assert [result[0] for result in results[4:] if result] == JOBS[4:]
-        assert len({result[1] for result in results[4:] if result} - {here}) == 2
+        assert results[0] is None, "the first is left to whoever asks"
+        assert [result and result[0] for result in results[1:]] == JOBS[1:]
+        assert len({result[1] for result in results if result} - {here}) == 2
         assert made.take("9") is None, "once"
+
+
+def until_they_meet(_: Path) -> None:
+    """What was asked for is left to whoever asked, and not made again."""
+    go, may_go = os.pipe()
+    count = itertools.count(1)
+
+    def make(job: str) -> tuple[str, int]:
+        os.read(go, 1)
+        return job, next(count)
+
+    with closing(Ahead(JOBS, make, 2)) as made:
+        assert made.take("0") is None
+        os.write(may_go, b".")
+        while made._taken_up[0] != 8:  # the last one is made
+            pass
+        assert [made.take(job) for job in JOBS[1:8]] == [None] * 7
+        os.write(may_go, b".....")
+        assert made.take("8") == ("8", 2)
+        assert made.take("9") == ("9", 1)
+        assert os.read(go, 9) == b"....", "nobody has begun another"
 
 
 def not_made(_: Path) -> None:
     """What could not be made there is left to whoever asks."""
+    done, begun = os.pipe()
 
     def make(job: str) -> str:
+        os.write(begun, b".")
         if job == "7":
             raise ValueError
         if job == "9":
@@ -51,7 +82,9 @@ def not_made(_: Path) -> None:
         return job
 
     with closing(Ahead(JOBS, make, 5)) as made:
-        assert [made.take(job) for job in JOBS] == [None, None, "2", "3", "4", "5", None, None, None, None]
+        for _job in "9", "8", "4", "7", "6", "2":  # each of the others had every fourth
+            os.read(done, 1)
+        assert [made.take(job) for job in JOBS] == [None, None, "2", None, "4", None, "6", None, "8", None]
 
 
 def none_left(_: Path) -> None:
@@ -92,7 +125,7 @@ def same_site(project: Path) -> None:
         assert contents(project / "site") == cold
 
 
-@pytest.mark.parametrize("check", [later_part, not_made, none_left, with_threads, same_site])
+@pytest.mark.parametrize("check", [later_part, until_they_meet, not_made, none_left, with_threads, same_site])
 def test_together(check: Callable[[Path], None], project: Path) -> None:
     command = [sys.executable, "-m", "tests.test_cores", check.__name__, str(project)]
     ran = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
