@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -278,13 +278,25 @@ class _Check:
         folder = urljoin(self.home, quote(name.rpartition("/")[0] + "/").lstrip("/"))
         if name == "404.html":
             folder += "at/any/depth/"  # it is shown at every address that is missing: no relative one holds there
+        above = [] if name == "404.html" else _above(name)
         for address in addresses:
+            if (plain := _PLAIN.fullmatch(address.url)) and self._holds(above, plain) and address.place[:3] == "<a ":
+                continue
             if address.url.startswith("#") or address.place.startswith("<script "):
                 problem = self._problem(name, folder, address)
             elif (problem := self._known.get((folder, address), "?")) == "?":
                 problem = self._known[folder, address] = self._problem(name, folder, address)
             if problem:
                 yield f"{address.place}: {problem}"
+
+    def _holds(self, above: Sequence[str], address: re.Match[str]) -> bool:
+        """Whether a plain address leads to a file, and to an id where it names one; of any other the rest decides."""
+        up, path, anchor = address.groups()
+        if len(up) // 3 >= len(above) or (target := above[len(up) // 3] + path) not in self.files:
+            return False
+        return anchor is None or anchor in (
+            self.pages[target].ids if target in self.pages else self._same.get(target) or ()
+        )
 
     def _problem(self, name: str, folder: str, address: _Address) -> str:
         """What is wrong with one address, or nothing."""
@@ -317,6 +329,18 @@ class _Check:
         anchor = unquote(fragment.partition(":~:")[0])
         ids = self.pages[target].ids if target in self.pages else self._same.get(target)
         return "" if ids is None or anchor in ("", "top") or anchor in ids else f'{target} has no id "{anchor}"'
+
+
+_PLAIN = re.compile(r"((?:\.\./)*)((?:[\w-]+/)*[\w-]+\.[\w.-]*\w)(?:#([\w-]+))?", re.ASCII)
+"""An address as most on a page are: how far up, the path from there, and the id. No host, no sign that stands for
+another."""
+
+
+@lru_cache(maxsize=1 << 10)
+def _above(name: str) -> list[str]:
+    """The folder in which a page stands, and all above it in the site."""
+    parts = name.split("/")[:-1]
+    return ["".join(f"{part}/" for part in parts[:count]) for count in range(len(parts), -1, -1)]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -41,8 +41,10 @@ def key(*parts: object) -> bytes:
     return digest.digest()
 
 
-Put = tuple[bytes, Any, bool]
-"""What one process hands on to another: a key, what is there in plain form, and whether it is lasting."""
+_Written = tuple[bytes, bytes, bytes]
+"""A value as it is on the disk: the seal of its row, its form, and its bytes."""
+Put = tuple[bytes, _Written, bool]
+"""What one process hands on to another: a key, what is there as it is written, and whether it is lasting."""
 
 
 class Gone(Exception):
@@ -59,15 +61,15 @@ class Store:
         self._before: dict[bytes, Any] = {}
         self._now: dict[bytes, Any] = {}
         self._file, self._told = file, told
-        self._plain: dict[bytes, tuple[Callable[[], Any], bool]] = {}
-        """What this build made that goes to other processes, or to the disk, by key: how it is there, and whether it
-        is lasting."""
+        self._write: dict[bytes, tuple[Callable[[], _Written | None], bool]] = {}
+        """What this build made that goes to other processes, or to the disk, by key: how it is written there, and
+        whether it is lasting."""
         self._there: set[bytes] = set()
         """The keys of what is on the disk."""
         self._stays: set[bytes] = set()
         """Those of them that stay, though this build has not looked at them."""
-        self._given: dict[bytes, Any] = {}
-        """What another process made, and nobody has asked for yet: as it is on the disk."""
+        self._given: dict[bytes, _Written] = {}
+        """What another process made, and nobody has asked for yet."""
         self._disk: sqlite3.Connection | None = None
         if file is not None and file.exists():
             self._open(file)
@@ -76,7 +78,8 @@ class Store:
         """What was made, or None. `read` makes it of what it is on the disk: JSON, or bytes."""
         if (value := self._now.get(key)) is None:
             if key in self._given:
-                value = read(self._given.pop(key))
+                _, *written = self._given.pop(key)
+                value = read(_read(*written))
             elif (value := self._before.get(key)) is None and key in self._there:
                 value = self._from_disk(key, read)
             if value is not None:
@@ -98,7 +101,7 @@ class Store:
         where it is to be `lasting`."""
         self._now[key] = value
         if plain is not None:
-            self._plain[key] = plain, lasting
+            self._write[key] = partial(_written, key, plain), lasting
 
     def has(self, key: bytes) -> bool:
         """Whether it was made; if so it stays, though this build may not look at it."""
@@ -111,26 +114,27 @@ class Store:
     def forget(self) -> None:
         """Ends a build."""
         self._to_disk()
-        self._before, self._now, self._plain, self._given, self._stays = self._now, {}, {}, {}, set()
+        self._before, self._now, self._write, self._given, self._stays = self._now, {}, {}, {}, set()
 
     # ------------------------------------------------------------ other processes
 
     def go_apart(self) -> None:
         """Goes on in a process that has begun as this one was: what is on the disk is not for it."""
         self._disk = self._file = None
-        self._there, self._plain = set(), {}
+        self._there, self._write = set(), {}
 
     def handed_on(self) -> list[Put]:
         """What was put since."""
-        put = [(key, plain(), lasting) for key, (plain, lasting) in self._plain.items()]
-        self._plain = {}
-        return put
+        put = ((key, write(), lasting) for key, (write, lasting) in self._write.items())
+        handed_on = [(key, written, lasting) for key, written, lasting in put if written is not None]
+        self._write = {}
+        return handed_on
 
     def take_over(self, put: Iterable[Put]) -> None:
         """Puts what another process has handed on."""
-        for key, value, lasting in put:
-            self._given[key] = value
-            self._plain[key] = partial(_itself, value), lasting
+        for key, written, lasting in put:
+            self._given[key] = written
+            self._write[key] = partial(_itself, written), lasting
 
     # ------------------------------------------------------------ the disk
 
@@ -161,7 +165,7 @@ class Store:
             seal, form, value = found
             if seal != _seal(key, form, value):
                 raise ValueError("what is kept is not what was written")
-            return read(value if form == _BYTES else from_json(value, cache_strings="keys"))
+            return read(_read(form, value))
         except (sqlite3.Error, ValueError, TypeError) as error:
             self._leave(error)
             return None
@@ -185,10 +189,10 @@ class Store:
 
     def _rows(self, new: set[bytes]) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
         """What goes to the disk, one after the other; the `new` keys are noted."""
-        for key, (plain, lasting) in self._plain.items():
-            if lasting and (encoded := _encoded(plain())) is not None:
+        for key, (write, lasting) in self._write.items():
+            if lasting and (written := write()) is not None:
                 new.add(key)
-                yield key, _seal(key, *encoded), *encoded
+                yield key, *written
 
     def _leave(self, error: Exception) -> None:
         """Goes on without the disk. A file that is damaged, or was not written to its end, is put away."""
@@ -210,8 +214,8 @@ class Store:
         self._disk = self._file = None
 
 
-def _itself(value: Any) -> Any:
-    return value
+def _itself(written: _Written) -> _Written:
+    return written
 
 
 def _seal(key: bytes, form: bytes, value: bytes) -> bytes:
@@ -222,11 +226,17 @@ def _seal(key: bytes, form: bytes, value: bytes) -> bytes:
     return digest.digest()
 
 
-def _encoded(value: Any) -> tuple[bytes, bytes] | None:
-    """A value's form and its bytes; None where JSON can't hold it."""
-    if isinstance(value, bytes):
-        return _BYTES, value
-    try:
-        return _JSON, json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False).encode()
-    except (TypeError, ValueError):
-        return None
+def _written(key: bytes, plain: Callable[[], Any]) -> _Written | None:
+    """A value with its seal and its form; None where JSON can't hold it."""
+    form, value = _BYTES, plain()
+    if not isinstance(value, bytes):
+        try:
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), check_circular=False)
+            form, value = _JSON, text.encode()
+        except (TypeError, ValueError):
+            return None
+    return _seal(key, form, value), form, value
+
+
+def _read(form: bytes, value: bytes) -> Any:
+    return value if form == _BYTES else from_json(value, cache_strings="keys")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator.build import THEME
-from generator.finish import finish
+from generator.finish import finish, finished
 from generator.policy import CONTENT_SECURITY, HEAD
 
 HOME = "https://example.org/explainer/"
@@ -126,6 +129,31 @@ def test_the_page_for_what_is_missing_has_no_relative_address(tmp_path: Path) ->
     page = html('<h1>Not here</h1><a href="index.html">a</a><a href="/explainer/index.html">b</a>')
     (problem,) = finish(made(tmp_path, {"404.html": page}))
     assert problem.startswith('404.html: <a href="index.html">')
+
+
+ADDRESSES = st.tuples(
+    st.sampled_from(["", "../", "../../", "../../../", "./", "/explainer/", "/"]),
+    st.sampled_from(["", "actors/", "actors/old/", "actors/../"]),
+    st.sampled_from(["index.html", "kim.html", "lee.html", "gone.html", ".html", "a..b.html", "kim", ""]),
+    st.sampled_from(["", "#kim", "#lee", "#none", "#", "#top", "?a=b#kim", "#:~:text=He"]),
+).map("".join)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(["about.html", "actors/old/kim.html", "404.html"]), st.lists(ADDRESSES, min_size=1, max_size=6))
+def test_plain_addresses_are_judged_as_the_others(monkeypatch: pytest.MonkeyPatch, page: str, urls: list[str]) -> None:
+    links = "".join(f'<a href="{url}">a</a><link rel="next" href="{url}">' for url in urls)
+    files = {
+        "index.html": html("<h1>Home</h1>", f'<link rel="canonical" href="{HOME}index.html">'),
+        "actors/kim.html": html('<h1 id="kim">Kim</h1>'),
+        "actors/old/lee.html": html('<h1 id="lee">Lee</h1>'),
+        page: html(f"<h1>A</h1>{links}"),
+    }
+    sites = [{path: text.encode() for path, text in files.items()} for _ in range(2)]
+    quick = finished(sites[0])
+    with monkeypatch.context() as patched:
+        patched.setattr("generator.finish._PLAIN", re.compile("(?!)"))
+        assert finished(sites[1]) == quick
 
 
 def test_a_fault_of_many_pages_is_told_once(tmp_path: Path) -> None:
