@@ -73,7 +73,7 @@ class Reference(NamedTuple):
     """A source as readers meet it. `html` and `text` hold the same words, `html` with the title linked."""
 
     key: str
-    html: Markup
+    markup: str
     text: str
     short: str
     """Author or outlet, and the date, for cards and screen readers: `Snyder and Byun, September 2021`."""
@@ -88,6 +88,11 @@ class Reference(NamedTuple):
     """Latin script first, then the others by code point; within, by the first name, else the title, without
     case, accents and signs; then by date, undated last; then by title and key."""
 
+    @property
+    def html(self) -> Markup:
+        """Its words for a page: text is escaped, and the only markup is that of `_HTML`."""
+        return Markup(self.markup)
+
 
 @lru_cache(maxsize=1 << 13)
 def word(entry: Entry) -> Reference:
@@ -97,7 +102,7 @@ def word(entry: Entry) -> Reference:
     title = plain(work.full_title)
     return Reference(
         key=entry.key,
-        html=wording.render(_HTML),
+        markup=wording.render(_HTML),
         text=str(wording),
         short=f"{work.known_by or title}, {work.date or NO_DATE}",
         label=f"{work.known_by or title} {work.year or NO_DATE}",
@@ -122,7 +127,7 @@ def worded(entries: Mapping[str, Entry], store: Store | None = None) -> dict[str
     return references
 
 
-_AT_HTML, _AT_LABEL, _AT_SORT = map(Reference._fields.index, ("html", "label", "sort"))
+_AT_LABEL, _AT_SORT = map(Reference._fields.index, ("label", "sort"))
 _WORDED = key_of("references")
 """What is kept of all references, each by a digest of its entry."""
 
@@ -135,21 +140,21 @@ def _plain(references: Mapping[str, Reference]) -> dict[str, Any]:
 def _from_plain(plain: dict[str, Any]) -> dict[str, Reference]:
     """The same from JSON."""
     for row in plain.values():
-        row[_AT_HTML], row[_AT_SORT] = Markup(row[_AT_HTML]), tuple(row[_AT_SORT])
+        row[_AT_SORT] = tuple(row[_AT_SORT])
     return dict(zip(plain, map(Reference._make, plain.values()), strict=True))
 
 
 def told_apart(references: dict[str, Reference]) -> dict[str, Reference]:
     """The references with a letter behind the year of each label that several share: `KCNA 2021a`."""
-    by_label: dict[str, list[str]] = {}
-    for reference in sorted(references.values(), key=attrgetter("sort")):
-        by_label.setdefault(reference.label, []).append(reference.key)
+    by_label: dict[str, list[Reference]] = {}
+    for reference in references.values():
+        by_label.setdefault(reference.label, []).append(reference)
     apart = dict(references)
-    for label, keys in by_label.items():
-        if len(keys) > 1:
-            for index, key in enumerate(keys):
-                words = references[key]
-                apart[key] = Reference._make((*words[:_AT_LABEL], f"{label}{_letters(index)}", *words[_AT_LABEL + 1 :]))
+    for label, alike in by_label.items():
+        if len(alike) > 1:
+            for index, words in enumerate(sorted(alike, key=attrgetter("sort"))):
+                told = f"{label}{_letters(index)}"
+                apart[words.key] = Reference._make((*words[:_AT_LABEL], told, *words[_AT_LABEL + 1 :]))
     return apart
 
 
