@@ -25,7 +25,7 @@ ALL_SOURCES = "downloads/all-sources"
 
 
 _HEADING = re.compile(r"^(#+) (.*?)(?: \{ #([^ }]+) \})?$", re.MULTILINE)
-_ID = re.compile(r'(?<!class="cite") id="([^"]+)"')
+_ID = re.compile(r'(?<!cite") id="([^"]+)"')
 
 
 def downloads_of(page: str) -> str:
@@ -182,7 +182,7 @@ class Page:
         """A marker for each piece of evidence, that leads to its reference at the foot of the page."""
         if not cited:
             return Markup("")
-        return Markup(f'<span class="cites">{"".join([self._marker(one) for one in cited])}</span>')
+        return Markup(f'<span class="cites">{"<wbr>".join([self._marker(one) for one in cited])}</span>')
 
     def _marker(self, cited: Cited) -> Markup:
         number, before = self.cited.get(cited.key, (len(self.cited) + 1, 0))
@@ -193,7 +193,8 @@ class Page:
         if cited.locator:
             shown = f"{shown}, {cited.locator}"
         label = f"Source {shown}: {reference.short}"  # what is seen is part of what is heard (WCAG 2.5.3)
-        marker = f'<a class="cite" id="cite-{number}-{count}" href="#ref-{number}"'
+        width = f"n{len(shown)} " if len(shown) < 3 else ""  # of short ones: they, too, are as wide as a finger
+        marker = f'<a class="{width}cite" id="cite-{number}-{count}" href="#ref-{number}"'
         return Markup(f'{marker} aria-label="{escape(label)}">{out.words(shown)}</a>')
 
     def evidence(self, statement: Statement) -> Markup:

@@ -67,6 +67,29 @@ WITHOUT_LANGUAGE = """() => {
     }
     return found;
 }"""
+TORN = """() => {
+    const box = (text, at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect();
+    };
+    const found = [];
+    for (const markers of document.querySelectorAll('.cites')) {
+        const first = markers.firstElementChild.getBoundingClientRect();
+        const last = markers.lastElementChild.getBoundingClientRect();
+        const [before, after] = [markers.previousSibling, markers.nextSibling];
+        if (!first.width) continue;
+        if (Math.min(first.width, first.height, last.width, last.height) < 23.9)
+            found.push(`${markers.textContent} is too small`);
+        if (before?.nodeType === 3 && /[^\\s]$/.test(before.data) && box(before, before.length - 1).left > first.left)
+            found.push(`${before.data.slice(-20)} | ${markers.textContent}`);
+        if (after?.nodeType === 3 && /^[,.;:!?)]/.test(after.data) && box(after, 0).left < last.left)
+            found.push(`${markers.textContent} | ${after.data.slice(0, 20)}`);
+    }
+    return found;
+}"""
+"""Markers that begin a line, or after which a sign does; or that are too small for a finger."""
 WORDS = """() => {
     document.querySelectorAll('form.filters').forEach(form => form.remove());
     return document.querySelector('article.md-content__inner').innerText.split(/\\s+/).filter(Boolean);
@@ -81,6 +104,7 @@ class Walk:
     errors: list[str] = field(default_factory=list)
     wider: list[tuple[str, str]] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)
+    torn: list[tuple[str, str]] = field(default_factory=list)
     words: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -100,6 +124,7 @@ def walk(site: Path, address: str, browser: Browser, width: int, *, scripts: boo
         visit(page, address + name)
         found.wider += [(name, html) for html in page.evaluate(STICKS_OUT)]
         found.bare += page.evaluate(WITHOUT_LANGUAGE)
+        found.torn += [(name, words) for words in page.evaluate(TORN)]
         found.words[name] = page.evaluate(WORDS)
     context.close()
     return found
@@ -138,6 +163,11 @@ def test_everything_is_there_without_scripts(narrow: Walk, still: Walk) -> None:
 def test_no_page_scrolls_sideways(narrow: Walk, wide: Walk) -> None:
     """At 320 and at 1280 px nothing sticks out of the page; wide drawings scroll in a box of their own."""
     assert narrow.wider == wide.wider == []
+
+
+def test_markers_stay_with_their_words(narrow: Walk, wide: Walk) -> None:
+    """No line begins with a marker of the word before it, or with the sign after one; each is 24 px wide and high."""
+    assert narrow.torn == wide.torn == []
 
 
 def test_native_scripts_say_their_language(wide: Walk) -> None:
