@@ -18,8 +18,8 @@ from generator.check import uncollected
 from generator.diagnostics import Diagnostic, has_errors, told
 from generator.engine import EngineError
 from generator.finish import Known, finished
-from generator.incremental import Resident
 from generator.kept import Store
+from generator.resident import Resident
 from generator.routes import is_of_all
 from generator.stage import Staging
 from generator.write import patch, write

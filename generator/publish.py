@@ -79,7 +79,7 @@ def _by_command(root: Path, engine: str, target: Path) -> Published:
 
 
 def _by_mkdocs(root: Path, target: Path, store: Store, seen: Seen, processes: int) -> Published:
-    from generator.incremental import Resident  # here: it loads MkDocs
+    from generator.resident import Resident  # here: it loads MkDocs
 
     resident = Resident(root, target, store, seen, processes)
     for anew in (False, True):

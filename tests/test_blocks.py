@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page, _RawHTMLPreprocessor
 from generator import cli
 from generator.blocks import blocks
 from generator.hurry import Hurried, hurried
-from generator.incremental import EXTENSIONS as EVERY
+from generator.resident import EXTENSIONS as EVERY
 
 EXTENSIONS = ("admonition", "attr_list", "tables", "toc")
 

@@ -17,9 +17,10 @@ from mkdocs.structure.pages import Page
 from generator import build, cli, engine
 from generator.finish import finish
 from generator.hurry import Listing
-from generator.incremental import MADE, Resident
+from generator.incremental import MADE
 from generator.kept import Store, key
 from generator.preview import Preview
+from generator.resident import Resident
 from tests.expected import contents
 
 
