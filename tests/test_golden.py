@@ -10,7 +10,7 @@ import pytest
 from markdown import markdown
 from selectolax.lexbor import LexborHTMLParser
 
-from generator import render
+from generator import contents
 from generator.build import Built, build, verified
 from generator.load import LOCK, SOURCES
 from generator.lock import write
@@ -99,7 +99,7 @@ def test_the_generator_knows_nothing_of_the_first_explainer() -> None:
 def test_of_a_large_matrix_only_what_is_held_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same positions in the same order, each with its actor and its issue."""
     matrix = LexborHTMLParser(made(build(expected.GOLDEN))["positions/index.md"])
-    monkeypatch.setattr(render, "MOST_CELLS", 0)
+    monkeypatch.setattr(contents, "MOST_CELLS", 0)
     listed = LexborHTMLParser(made(build(expected.GOLDEN))["positions/index.md"])
     held = [stance.attributes["href"] for stance in matrix.css("table.positions a.stance")]
     assert held == [stance.attributes["href"] for stance in listed.css("table.positions a.stance")] != []
