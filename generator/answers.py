@@ -68,6 +68,8 @@ class Answers:
                 return self._mentioned(record) if record else _NOTHING
             case "cited":
                 return key(*x.in_order)
+            case "in_article":
+                return key(*sorted(x.told_of))
             case "verified":
                 return key(repr(self.lock.quotes.get(which) if which else self.lock.quotes))
             case "terms":

@@ -31,6 +31,7 @@ from generator.templating import environment, in_words, scale
 from generator.wording import ACTOR_KINDS, EVENT_CERTAINTIES, POSITION_KINDS, SEARCHED, SOURCE_TYPES
 
 RECENT_EVENTS = 10
+_ON_HOME = ("state", "region", "person", "organisation", "court", "summit")
 MOST_CELLS = 5_000
 """So many actors times issues stand in a matrix, of which most cells are empty; of more, only what is held."""
 
@@ -236,12 +237,12 @@ class Contents:
 
     def _home(self) -> Made:
         x = self.x
-        before = [
-            event.id
-            for event in x.outlines("event")
-            if x.claim(event).voice == "article" and event.date.sort_key <= x.settings.written.sort_key
-        ]
-        named = [actor for actor in x.outlines("actor") if x.claim(actor).voice != "context"]
+        written = x.settings.written.sort_key
+        before = [event for event in x.outlines("event") if event.date.sort_key <= written]
+        told = [event for event in before if x.claim(event).voice == "article"]
+        recent = (told or before)[-RECENT_EVENTS:] or list(x.outlines("event"))[:RECENT_EVENTS]
+        near = x.in_article | (set(x.treaty.parties) if x.treaty else set())
+        named = [actor for actor in x.outlines("actor") if actor.id in near]
         shown: list[Entity] = [x.settings, *([x.treaty] if x.treaty else []), *x.issues.values(), *x.questions.values()]
         return self._page(
             "home",
@@ -250,8 +251,8 @@ class Contents:
             x.settings.sentence.text,
             shown,
             also=sorted({record.file for kind in ("position", "event") for record in x.outlines(kind)}),
-            who=_by_kind(named, ("state", "person", "summit")),
-            recent=[x.events[id] for id in before[-RECENT_EVENTS:]],
+            who=_by_kind(named, _ON_HOME) or _by_kind(named),
+            recent=[x.events[event.id] for event in recent],
             provision=self._pivot(),
             disputes=[(issue, self._sides(issue)) for issue in x.issues.values()],
             minutes={"point": self.names.minutes(self._point()), "everything": self.names.minutes_of_all()},

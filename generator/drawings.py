@@ -152,7 +152,7 @@ def relations(page: Page) -> Markup:
 def who(page: Page) -> Markup:
     """The article's actors by sides: each state with its people and bodies under it, and the ties between states."""
     x = page.explanation
-    named = {actor.id for actor in x.outlines("actor") if x.claim(actor).voice != "context"}
+    named = x.in_article | (set(x.treaty.parties) if x.treaty else set())
     nodes, edges = _graph(
         page, [relation for relation in x.outlines("relation") if {relation.subject, relation.object} <= named]
     )

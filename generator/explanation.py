@@ -256,6 +256,22 @@ class Explanation:
         return {origin(cited, self.sources) for cited in claim.cited}
 
     @property
+    def in_article(self) -> frozenset[str]:
+        """The ids of the actors of which the article tells: what they are, say or hold, and how they stand to others.
+
+        Who took part in an event that it tells may be known from elsewhere.
+        """
+        self.asking.note("in_article")
+        return self.told_of
+
+    @cached_property
+    def told_of(self) -> frozenset[str]:
+        """The same, noted by nobody."""
+        said = (claim.entity for claim in self.told if claim.voice in ("article", "quoted"))
+        quoted = (quote.speaker for quote in dict.values(self.quotes) if quote.source == self.settings.article)
+        return frozenset([*(id for record in said for id in _taking_part(record) if id), *quoted])
+
+    @property
     def cited_keys(self) -> list[str]:
         """The key of every source that is cited anywhere, in the order of the .bib."""
         self.asking.note("cited")
@@ -277,6 +293,18 @@ def origin(cited: Cited, sources: Mapping[str, Any]) -> str:
     """The agency through which a source has it, or the source itself."""
     source = sources.get(cited.key)
     return cited.via or (source.agency if isinstance(source, Source) and source.agency else cited.key)
+
+
+def _taking_part(record: Entity) -> Sequence[str | None]:
+    """The actors of a record."""
+    match record:
+        case Actor():
+            return [record.id]
+        case Position():
+            return [record.actor, record.speaker]
+        case Relation():
+            return [record.subject, record.object]
+    return []
 
 
 def _named(kind: str) -> str:

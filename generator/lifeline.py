@@ -173,27 +173,30 @@ def draw(steps: Sequence[Step], label: str) -> Markup:
 
 
 def _axis(groups: Sequence[Group], y: int) -> Markup:
-    """The line: broken before the treaty is in force, full while it is, and ending where it ends."""
+    """The line: full while the treaty is in force, broken before, and while it is suspended; ending where it ends."""
     kinds = [(group.x, step.kind) for group in groups for line in group.lines for step in line.steps]
-    starts = next((x for x, kind in kinds if kind == "in-force"), None)
     ends = next((x for x, kind in kinds if kind == "ended"), None)
+    full: list[tuple[float, float]] = []
+    since: float | None = None
+    for x, kind in kinds:
+        if kind in ("in-force", "resumed") and since is None and (ends is None or x < ends):
+            since = x
+        elif kind in ("suspended", "ended") and since is not None:
+            full += [(since, x)] if since < x else []
+            since = None
+    if since is not None:
+        full.append((since, 98.5))
     parts = [
         Markup('<line class="axis before" x1="{0}%" x2="{1}%" y1="{2}" y2="{2}"/>').format(
             n(groups[0].x), n(100.0 if ends is None else ends), y
         )
     ]
-    if starts is not None:
+    line = Markup('<line class="axis in-force" x1="{0}%" x2="{1}%" y1="{2}" y2="{2}"/>')
+    parts += [line.format(n(start), n(end), y) for start, end in full]
+    if since is not None:
         parts.append(
-            Markup('<line class="axis in-force" x1="{0}%" x2="{1}%" y1="{2}" y2="{2}"/>').format(
-                n(starts), n(98.5 if ends is None else ends), y
-            )
+            Markup('<svg x="100%" y="{}"><path class="head" d="M-30-2.5H-10V-7L0 0-10 7V2.5H-30z"/></svg>').format(y)
         )
-        if ends is None:
-            parts.append(
-                Markup('<svg x="100%" y="{}"><path class="head" d="M-30-2.5H-10V-7L0 0-10 7V2.5H-30z"/></svg>').format(
-                    y
-                )
-            )
     return joined(parts)
 
 

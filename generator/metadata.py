@@ -21,10 +21,14 @@ from generator.routes import Route
 
 ACTOR_TYPES = {
     "state": "Country",
+    "region": "AdministrativeArea",
     "person": "Person",
     "party": "PoliticalParty",
     "body": "GovernmentOrganization",
     "mission": "GovernmentOrganization",
+    "organisation": "Organization",
+    "court": "Organization",
+    "company": "Corporation",
     "media": "NewsMediaOrganization",
     "institute": "ResearchOrganization",
     "summit": "Event",

@@ -282,8 +282,21 @@ class Step(Statement):
 
     date: Date
     """When it happened, or is said to have."""
-    kind: Literal["signed", "ratified", "in-force", "renewed", "amended", "ended", "affirmed"]
-    """What happened to the treaty."""
+    kind: Literal[
+        "signed",
+        "ratified",
+        "acceded",
+        "in-force",
+        "renewed",
+        "amended",
+        "affirmed",
+        "ruled-on",
+        "suspended",
+        "resumed",
+        "denounced",
+        "ended",
+    ]
+    """What happened to the treaty; `ruled-on` by a court, `suspended` also where a party alone says so."""
     text: Prose
     """What happened, in a sentence."""
     event: EventId | None = None
@@ -293,7 +306,7 @@ class Step(Statement):
 class Reading(Statement):
     """One way to read a rule that is disputed."""
 
-    kind: Literal["as-written", "as-reported", "official", "scholarly", "press"]
+    kind: Literal["as-written", "as-reported", "official", "judicial", "scholarly", "press"]
     """Whether this is the rule as the treaty writes it, as it is reported, or who reads it so."""
     label: Text
     """Whose reading it is, in a few words."""
@@ -458,8 +471,24 @@ class Actor(Entity, Statement):
 
     layout: ClassVar[str] = "actors/"
 
-    kind: Literal["state", "person", "party", "body", "mission", "media", "institute", "summit", "voices"]
-    """What it is; `mission` is an embassy, `voices` are people whom the article does not name."""
+    kind: Literal[
+        "state",
+        "region",
+        "person",
+        "party",
+        "body",
+        "mission",
+        "organisation",
+        "court",
+        "company",
+        "media",
+        "institute",
+        "summit",
+        "voices",
+    ]
+    """What it is; `region` is a part of a state, `body` an organ of a state or party, `mission` an embassy,
+    `organisation` one that is no state's own, such as a bank of many states or an association; `voices` are people whom
+    the article does not name."""
     name: Text
     """The one name under which the site shows it."""
     names: list[Name] = []
@@ -492,7 +521,7 @@ class RelationType(Entity):
     """From the subject's side, such as `sister of`."""
     inverse: Text
     """From the object's side, such as `has the sister`."""
-    group: Literal["family", "office", "organisation", "alliance", "rivalry", "work"]
+    group: Literal["family", "office", "organisation", "alliance", "rivalry", "mediation", "work", "other"]
     """What sort of tie it is; the drawing tells the sorts apart."""
 
 
@@ -707,11 +736,13 @@ class Source(Entity):
         "state-media",
         "official",
         "treaty-text",
+        "court-decision",
         "wire",
         "newspaper",
         "broadcaster",
         "news-site",
         "academic",
+        "book",
         "think-tank",
         "encyclopaedia",
         "other",

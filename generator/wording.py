@@ -2,10 +2,14 @@
 
 ACTOR_KINDS = {
     "state": "States",
+    "region": "Regions",
     "person": "People",
     "party": "Parties",
     "body": "Bodies and organs",
     "mission": "Embassies and missions",
+    "organisation": "Organisations",
+    "court": "Courts",
+    "company": "Companies",
     "summit": "Meetings and summits",
     "media": "Media",
     "institute": "Research",
@@ -21,28 +25,36 @@ POSITION_KINDS = {
 STEPS = {
     "signed": "Signed",
     "ratified": "Ratified",
+    "acceded": "Acceded to",
     "in-force": "In force",
     "renewed": "Reported as renewed",
     "amended": "Amended",
-    "ended": "Ended",
     "affirmed": "Affirmed",
+    "ruled-on": "Ruled on",
+    "suspended": "Suspended",
+    "resumed": "Resumed",
+    "denounced": "Denounced",
+    "ended": "Ended",
 }
 READINGS = {
     "as-written": "as written",
     "as-reported": "as reported",
     "official": "official answer",
+    "judicial": "court or tribunal",
     "scholarly": "scholars",
     "press": "press",
 }
 SOURCE_TYPES = {
     "treaty-text": "Treaty text",
     "official": "Official",
+    "court-decision": "Court decision",
     "state-media": "State media",
     "wire": "News agency",
     "newspaper": "Newspaper",
     "broadcaster": "Broadcaster",
     "news-site": "News site",
     "academic": "Academic",
+    "book": "Book",
     "think-tank": "Research institute",
     "encyclopaedia": "Encyclopaedia",
     "other": "Other",
@@ -78,11 +90,13 @@ CERTAINTIES = {"reported": "only reported", "expected": "expected", "did-not-hap
 EVENT_CERTAINTIES = {"happened": "happened"} | CERTAINTIES
 TIES = {
     "office": "office",
-    "organisation": "part of a state, party or body",
+    "organisation": "part of a state, party or organisation",
     "family": "family",
     "alliance": "alliance",
     "rivalry": "rivalry",
+    "mediation": "mediation or judgment",
     "work": "work",
+    "other": "another tie",
 }
 DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "json": "CSL-JSON"}
 SEARCHED = {

@@ -1,0 +1,95 @@
+"""Disputes that are unlike the first: whatever an explainer lacks, or has more of, its pages say what is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from generator import cli
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text, f"{path.name} does not hold: {old}"
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def page(root: Path, name: str) -> LexborHTMLParser:
+    """A staged page; its Markdown is left as it is."""
+    assert cli.main(["--root", str(root), "generate"]) == 0
+    return LexborHTMLParser((root / "build/docs" / name).read_text("utf-8"))
+
+
+def words(node: LexborNode | None) -> str:
+    assert node is not None
+    return " ".join(node.text(separator=" ").split())
+
+
+def described_elsewhere(root: Path) -> None:
+    for path in (root / "sources/actors").glob("*.yml"):
+        path.write_text(re.sub(r"@courier2020article, ¶1(?=\])", "@treaty1950, p. 1", path.read_text("utf-8")), "utf-8")
+
+
+def test_the_parties_stand_on_the_home_page_whoever_describes_them(project: Path) -> None:
+    """Summaries may rest on other sources than the article, and events too: nobody is left out for that."""
+    described_elsewhere(project)
+    for event in ("courier2020article, ¶2", "courier2020article, ¶6"):
+        change(project / "sources/events.yml", event, "treaty1950, p. 1")
+    home = page(project, "index.md")
+    assert {words(node) for node in home.css(".who li a")} >= {"Arland", "Borland"}
+    assert home.css(".timeline li") != []
+    assert "in the article" not in words(page(project, "actors/index.md").css_first("p"))
+
+
+def test_without_events_there_is_no_empty_list(project: Path) -> None:
+    (project / "sources/events.yml").unlink()
+    change(project / "sources/treaty.yml", "    event: treaty-signed\n", "")
+    for path in (project / "sources").rglob("*.yml"):
+        path.write_text(
+            re.sub(
+                r"\[\[(event:)?(flood|talks|weir-opened|lake-refilled|treaty-signed)(\|([^]]+))?\]\]",
+                "it",
+                path.read_text("utf-8"),
+            ),
+            "utf-8",
+        )
+    home = page(project, "index.md")
+    assert home.css("ol.timeline") == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "full"),
+    [
+        (["1951 in-force"], 1),
+        (["1951 in-force", "1960 suspended"], 1),
+        (["1951 in-force", "1960 suspended", "1990 resumed"], 2),
+        (["1951 in-force", "1960 suspended", "1990 resumed", "2004 denounced", "2008 ended"], 2),
+        (["1960 suspended"], 0),
+    ],
+)
+def test_a_treaty_is_in_force_but_while_it_is_suspended(project: Path, steps: list[str], full: int) -> None:
+    written = "".join(
+        f"  - date: {date}\n    kind: {kind}\n    text: It was so.\n    evidence: [treaty1950]\n"
+        for date, kind in map(str.split, steps)
+    )
+    path = project / "sources/treaty.yml"
+    text = path.read_text("utf-8")
+    start, end = text.index("  - date: 1951"), text.index("provisions:")
+    path.write_text(text[:start] + written + text[end:], "utf-8")
+    drawn = page(project, "treaty.md").css(".lifeline .in-force")
+    assert len(drawn) == full
+    assert all(float(str(line.attributes["x1"])[:-1]) < float(str(line.attributes["x2"])[:-1]) for line in drawn)
+
+
+def test_courts_companies_and_organisations_have_their_kinds(project: Path) -> None:
+    for kind in ("court", "company", "organisation", "region"):
+        text = f"kind: {kind}\nname: The {kind} of the lake\nsummary: It is new [@courier2020article, ¶1].\n"
+        (project / f"sources/actors/new-{kind}.yml").write_text(text)
+    change(project / "sources/references.yml", "type: treaty-text", "type: court-decision")
+    listed = words(page(project, "actors/index.md").body)
+    assert all(f"The {kind} of the lake" in listed for kind in ("court", "company", "organisation", "region"))
+    assert '"@type":"Corporation"' in (project / "build/docs/actors/new-company.md").read_text("utf-8").replace(" ", "")
+    assert "Court decision" in words(page(project, "sources/index.md").body)
