@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.asked import Lookup
 from generator.cite import Reference
-from generator.explanation import GROUPS, Claim
+from generator.explanation import GROUPS, Claim, origin, sees_the_point
 from generator.kept import key
 from generator.lock import Lock
 from generator.model import KINDS, Entity
@@ -70,6 +70,9 @@ class Answers:
                 return key(*x.in_order)
             case "in_article":
                 return key(*sorted(x.told_of))
+            case "origin":
+                sources = x.of("source")
+                return key(origin(which, sources, x.bibliography), sees_the_point(which, sources))
             case "verified":
                 return key(repr(self.lock.quotes.get(which) if which else self.lock.quotes))
             case "terms":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -252,8 +252,10 @@ class Explanation:
         return Asked(name, groups, self.asking)
 
     def origins(self, claim: Claim) -> set[str]:
-        """Whom a statement rests on in the end: sources that pass on one agency are one."""
-        return {origin(cited, self.sources) for cited in claim.cited}
+        """Whom a statement rests on in the end: what passes on one agency, or comes from one house, is one source."""
+        for cited in claim.cited:
+            self.asking.note("origin", cited.key)
+        return origins(claim.cited, self.of("source"), self.bibliography)
 
     @property
     def in_article(self) -> frozenset[str]:
@@ -289,10 +291,32 @@ GROUPS = {name for name in vars(Explanation) if "_by_" in name}
 """The groups of an explanation: records, or statements, by what they have in common."""
 
 
-def origin(cited: Cited, sources: Mapping[str, Any]) -> str:
-    """The agency through which a source has it, or the source itself."""
-    source = sources.get(cited.key)
-    return cited.via or (source.agency if isinstance(source, Source) and source.agency else cited.key)
+_OF_A_HOUSE = {"wire", "newspaper", "broadcaster", "news-site", "state-media", "encyclopaedia", "official"}
+"""Sorts of sources of which one house publishes many, which do not confirm one another."""
+_WITHOUT_THE_POINT = {"indirect", "title"}
+"""What the editors saw of a source that can't bear a statement by itself."""
+
+
+def origins(cited: Iterable[Cited], sources: dict[str, Any], bibliography: Bibliography) -> set[str]:
+    """Whom some evidence rests on in the end; sources in which the point was seen, where there are any."""
+    found = [(each.via or origin(each.key, sources, bibliography), sees_the_point(each.key, sources)) for each in cited]
+    return {name for name, sees in found if sees} or {name for name, _ in found}
+
+
+def origin(key: str, sources: dict[str, Any], bibliography: Bibliography) -> str:
+    """The agency that a source repeats, the house that published it, or the source itself."""
+    source, entry = dict.get(sources, key), bibliography.entries.get(key)
+    if not isinstance(source, Source) or entry is None:
+        return key
+    houses = (entry.fields.get(name, "") for name in ("journaltitle", "organization", "institution"))
+    house = next(filter(None, houses), "") if source.type in _OF_A_HOUSE else ""
+    return source.agency or house.strip("{} ").casefold() or key
+
+
+def sees_the_point(key: str, sources: dict[str, Any]) -> bool:
+    """Whether the editors saw the point itself in a source."""
+    source = dict.get(sources, key)
+    return not isinstance(source, Source) or source.seen not in _WITHOUT_THE_POINT
 
 
 def _taking_part(record: Entity) -> Sequence[str | None]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from generator.bibliography import Bibliography
 from generator.diagnostics import Diagnostic, Edit, Where, did_you_mean, in_order, listed, surely
 from generator.document import Path
-from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origin, when
+from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origins, when
 from generator.kept import Store
 from generator.kept import key as key_of
 from generator.load import BIBLIOGRAPHY, SOURCES
@@ -482,8 +482,7 @@ def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
     for claim in linker.claims:
         if claim.statement.status != "confirmed":
             continue
-        origins = {origin(cited, records.sound["source"]) for cited in claim.cited}
-        if len(origins) < 2:
+        if linker.bibliography and len(origins(claim.cited, records.sound["source"], linker.bibliography)) < 2:
             where = claim.entity.where((*claim.path, "status"))
             message = "A single independent source can't confirm itself"
             fix = "Cite a second source that does not repeat the first, or write `status: reported`."

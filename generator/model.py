@@ -457,7 +457,8 @@ class Explainer(Entity, Statement):
     citations: Literal["numbered", "author-date"] = "numbered"
     """How sources are cited: by a number on each page, or by author and year."""
     language: Language = "en"
-    """The language that the explainer is written in."""
+    """The language that your texts are written in, for machines. What the pages say of themselves is English;
+    `theme: language:` in mkdocs.yml says so to browsers."""
     editors: list[Text] = []
     """Who answers for it, as shown on the page."""
     licence: Text = "CC BY 4.0"

@@ -12,13 +12,13 @@ from generator import dates, routes
 from generator import escape as out
 from generator.cite import Reference
 from generator.dates import Edtf
-from generator.explanation import Cited
+from generator.explanation import Cited, Claim
 from generator.lock import Lock
 from generator.model import Entity, Quote, Source, Statement
 from generator.naming import Names, undressed
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
 from generator.routes import Route
-from generator.wording import DOWNLOADS, SEEN, SOURCE_TYPES, STATUSES, VOICES, language
+from generator.wording import AND_OTHERS, DOWNLOADS, SEEN, SOURCE_TYPES, STATUSES, VOICES, language
 
 ALL_SOURCES = "downloads/all-sources"
 """Where the files with every source are, without their endings."""
@@ -35,10 +35,11 @@ def downloads_of(page: str) -> str:
 
 @dataclass(slots=True)
 class Panel:
-    """What stands behind a statement: who speaks, how well it is known, on how many independent sources it rests,
-    and, as list items, the sources and the exact words."""
+    """What stands behind a statement: who speaks, and whether sources beside the article do, how well it is known, on
+    how many independent sources it rests, and, as list items, the sources and the exact words."""
 
     voice: str
+    beside: bool
     status: str
     independent: int
     sources: Markup
@@ -204,10 +205,16 @@ class Page:
         for cited in claim.inline:
             places.pop((cited.key, cited.locator), None)
         markers = self.markers(list(reversed(places.values())))
-        return markers + self._badges(claim.voice, statement.status) if self.whole else markers
+        return markers + self._badges(claim, statement.status) if self.whole else markers
 
-    def _badges(self, voice: str, status: str) -> Markup:
-        told = [f'<span class="badge badge-voice-{voice}">{VOICES[voice]}</span>']
+    def _beside(self, claim: Claim) -> bool:
+        """Whether what the article tells rests on other sources, too."""
+        article = self.explanation.settings.article
+        return claim.voice == "article" and any(cited.key != article for cited in claim.cited)
+
+    def _badges(self, claim: Claim, status: str) -> Markup:
+        beside = f" {AND_OTHERS}" if self._beside(claim) else ""
+        told = [f'<span class="badge badge-voice-{claim.voice}">{VOICES[claim.voice]}{beside}</span>']
         if status != "reported":
             told.append(f'<span class="badge badge-status-{status}">{STATUSES[status]}</span>')
         return Markup(f" {' '.join(told)}")
@@ -224,6 +231,7 @@ class Page:
         quotes = dict.fromkeys(cited.quote for cited in claim.cited if cited.quote is not None)
         return Panel(
             claim.voice,
+            self._beside(claim),
             statement.status,
             len(self.explanation.origins(claim)),
             Markup(

@@ -14,6 +14,7 @@ from generator.explanation import Cited
 from generator.model import NO_KNOWN_STATEMENT, Issue, Position, Quote
 from generator.naming import shortened, undressed
 from generator.wording import (
+    AND_OTHERS,
     CERTAINTIES,
     POSITION_KINDS,
     READINGS,
@@ -45,7 +46,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals["drawings"] = drawings
+    templates.globals |= {"drawings": drawings, "and_others": AND_OTHERS}
     templates.filters.update(
         by_actor=_by_actor,
         certainty=CERTAINTIES.__getitem__,

@@ -66,6 +66,8 @@ SEEN = {
     "title": "title or a repost only",
 }
 VOICES = {"article": "Article", "quoted": "Quoted", "context": "Context", "editors": "Editors"}
+AND_OTHERS = "and others"
+"""Behind the voice of the article, where other sources speak beside it."""
 VOICE_WORDS = {
     "article": "The article that is explained, in its own words.",
     "quoted": "Somebody who is quoted or reported in the article.",

@@ -87,9 +87,15 @@ TORN = """() => {
         if (after?.nodeType === 3 && /^[,.;:!?)]/.test(after.data) && box(after, 0).left < last.left)
             found.push(`${markers.textContent} | ${after.data.slice(0, 20)}`);
     }
+    for (const link of document.querySelectorAll('article a')) {
+        const after = link.nextSibling, boxes = link.getClientRects();
+        if (!boxes.length || after?.nodeType !== 3 || !/^[,.;:!?)]/.test(after.data)) continue;
+        if (box(after, 0).left < boxes[boxes.length - 1].left)
+            found.push(`${link.textContent} | ${after.data.slice(0, 20)}`);
+    }
     return found;
 }"""
-"""Markers that begin a line, or after which a sign does; or that are too small for a finger."""
+"""Markers that begin a line, or that are too small for a finger; and signs that begin one after a marker or a link."""
 WORDS = """() => {
     document.querySelectorAll('form.filters').forEach(form => form.remove());
     return document.querySelector('article.md-content__inner').innerText.split(/\\s+/).filter(Boolean);
@@ -166,7 +172,8 @@ def test_no_page_scrolls_sideways(narrow: Walk, wide: Walk) -> None:
 
 
 def test_markers_stay_with_their_words(narrow: Walk, wide: Walk) -> None:
-    """No line begins with a marker of the word before it, or with the sign after one; each is 24 px wide and high."""
+    """No line begins with a marker of the word before it, or with the sign after one or after a link; each marker is
+    24 px wide and high."""
     assert narrow.torn == wide.torn == []
 
 

@@ -93,3 +93,32 @@ def test_courts_companies_and_organisations_have_their_kinds(project: Path) -> N
     assert all(f"The {kind} of the lake" in listed for kind in ("court", "company", "organisation", "region"))
     assert '"@type":"Corporation"' in (project / "build/docs/actors/new-company.md").read_text("utf-8").replace(" ", "")
     assert "Court decision" in words(page(project, "sources/index.md").body)
+
+
+def test_one_house_does_not_confirm_itself(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two pieces of one newspaper are one source, and one in which the point was not seen is none."""
+    entry = "@online{{{0},\n  title = {{Piece {0}}},\n  organization = {{{1}}},\n  date = {{2020}},\n  url = {{https://example.org/{0}}}\n}}\n"
+    bib = project / "sources/references.bib"
+    bib.write_text(bib.read_text("utf-8") + entry.format("one2020", "The Echo") + entry.format("two2020", "The Echo"))
+    known = project / "sources/references.yml"
+    known.write_text(known.read_text("utf-8") + "one2020:\n  type: newspaper\ntwo2020:\n  type: newspaper\n")
+    event = "\nechoed:\n  date: 2020-06\n  title: It echoes\n  status: confirmed\n  evidence: [one2020, two2020]\n"
+    events = project / "sources/events.yml"
+    events.write_text(events.read_text("utf-8") + event)
+    assert cli.main(["--root", str(project), "check"]) == 1
+    assert "A single independent source" in capsys.readouterr().out
+    change(
+        bib,
+        "title = {Piece two2020},\n  organization = {The Echo}",
+        "title = {Piece two2020},\n  organization = {The Bell}",
+    )
+    assert cli.main(["--root", str(project), "check"]) == 0
+    change(known, "two2020:\n  type: newspaper\n", "two2020:\n  type: newspaper\n  seen: title\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+
+
+def test_who_speaks_beside_the_article_is_said(project: Path) -> None:
+    change(project / "sources/actors/arland.yml", "It wants the lake high.", "It wants the lake high [@treaty1950].")
+    panel = page(project, "actors/arland.md").css_first("details.how")
+    assert "Article and others" in words(panel)
+    assert "other sources beside it" in words(panel)
