@@ -335,6 +335,7 @@ class Contents:
     def _issue(self, id: str) -> Made:
         issue = self.x.issues[id]
         positions = self.x.positions_by_issue.get(issue.id, [])
+        questions = self.x.questions_by_issue.get(issue.id, [])
         shown = [issue, *positions]
         route = routes.to("issue", issue)
         return self._page(
@@ -344,6 +345,7 @@ class Contents:
             issue.question,
             shown,
             kind="Positions on" if self.all_drawn else "",
+            also=sorted({question.file for question in questions}),
             notes=[issue.question],
             issue=issue,
             positions=positions,

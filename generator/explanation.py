@@ -231,6 +231,11 @@ class Explanation:
         return self._grouped("issues_by_provision", self.issues, lambda issue: issue.provisions)
 
     @cached_property
+    def questions_by_issue(self) -> dict[str, list[Question]]:
+        """What is uncertain about each issue, in the order of the sources."""
+        return self._grouped("questions_by_issue", self.questions, lambda question: question.issues)
+
+    @cached_property
     def claims_by_source(self) -> dict[str, list[Claim]]:
         """Every statement that rests on a source."""
         groups: dict[str, list[Claim]] = defaultdict(list)

@@ -703,6 +703,8 @@ class Question(Entity, Statement):
     """What is known now, or that nothing is."""
     raised_by: list[ActorId] = []
     """Who called it uncertain."""
+    issues: list[IssueId] = []
+    """The issues that it bears on: their pages lead to it, and so to what came of them."""
     state: Literal["open", "answered", "disputed"] = "open"
     """Whether it is open, answered, or answered differently by different people."""
     review_by: Date | None = None
