@@ -22,7 +22,8 @@ from tests.test_browser import KINDS_OF_PAGES
 WHOLE = "print.html"
 SHOWN = """() => {
     const page = document.querySelector('article.md-content__inner').cloneNode(true);
-    const press = 'script, .sr, .wide, .headerlink, .back, ol.references + .meta, .made-from > :not(.cite-this)';
+    const press = 'script, .sr, .wide, .headerlink, .back, .filters, .depths, .more, ol.references + .meta, '
+        + '.made-from > :not(.cite-this)';
     page.querySelectorAll(`${press}, svg title`).forEach(node => node.remove());
     const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
     let text = '';
