@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator import escape, messages, metadata, reference, report, routes, search, share
+from generator import direction, escape, messages, metadata, reference, report, routes, search, share
 from generator.asked import Asked
 from generator.cite import Reference
 from generator.compiled import Compiled
@@ -484,24 +484,29 @@ class Contents:
         page.files.update(dict.fromkeys(also))
         if shown and isinstance(shown[0], Actor):
             page.is_about(shown[0].id)
-        body = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
+        made = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
+        body = direction.isolated(made.strip())
         summary = shortened(description if isinstance(description, str) else page.names.plain(description), 155)
         front = escape.front_matter(
             {
                 "description": summary,
                 "sources": list(page.files),
                 "hide": ["navigation", "toc"] if wide else ["navigation"],
-                "cite": {"title": escape.words(title)} | metadata.citable(self.x.settings)
-                if shown and page.cited
-                else None,
+                "cite": self._cite(title) if shown and page.cited else None,
                 "search": {"exclude": True} if page.whole else None,  # what it says is found where it stands
                 "picture": self._picture(route.page, kind, title, notes or [summary]) if kind else self.picture,
             }
         )
         data = metadata.script(metadata.page_graph(page, title, summary, shown))
-        text = f'{front}\n\n{body.strip()}\n\n<script type="application/ld+json">{data}</script>\n'
+        text = f'{front}\n\n{body}\n\n<script type="application/ld+json">{data}</script>\n'
         cited = [] if page.whole else list(page.cited)
         return Made(route.page, title, text.encode(), cited, (kind, title, list(notes or [summary])) if kind else None)
+
+    def _cite(self, title: str) -> dict[str, object]:
+        """What a page is cited by, and whether its parts have to be set apart, since one runs from right to left."""
+        words = metadata.citable(self.x.settings)
+        apart = direction.runs_left(f"{title}{words}")
+        return {"title": escape.words(title)} | words | ({"apart": True} if apart else {})
 
     def _picture(self, page: str, kind: str, title: str, notes: Iterable[str]) -> dict[str, str]:
         """Path and text of a page's own picture; those of the site's where its title can't be drawn."""

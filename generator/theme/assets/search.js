@@ -127,6 +127,10 @@
 
   const element = (tag, text, className) => Object.assign(document.createElement(tag), { textContent: text, className });
 
+  // What runs from right to left is set apart, or it would draw the numbers beside it along.
+  const LEFT = ["Arabic", "Hebrew", "Nko", "Syriac", "Thaana"].map((script) => `\\p{Script=${script}}`).join("");
+  const apart = (text) => text.replace(new RegExp(`[${LEFT}](?:(?:[${LEFT}]|\\P{L})*[${LEFT}])?`, "gu"), "\u2068$&\u2069");
+
   const extract = (text, begins) => {
     const marks = (part) => begins.some((begin) => (isRun(begin) ? folded(part).includes(begin) : folded(part).startsWith(begin)));
     const parts = text.split(/([\p{L}\p{N}]+)/u);
@@ -144,9 +148,9 @@
 
   const asItem = ({ href, kind, title, text }, begins) => {
     const item = element("li", "", "");
-    const link = element("a", title, "");
+    const link = element("a", apart(title), "");
     link.href = href;
-    item.append(link, " ", element("span", kind, "badge"), extract(text, begins));
+    item.append(link, " ", element("span", kind, "badge"), extract(apart(text), begins));
     return item;
   };
 
