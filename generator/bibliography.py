@@ -14,7 +14,7 @@ from typing import Any
 
 from pybtex.database import InvalidNameString, Person
 
-from generator import dates, latex
+from generator import dates, languages, latex
 from generator.bibtex import MAX_FIELDS, MAX_FOUND, MAX_VALUE, TYPE_NAMES, TYPES, Parser, Raw, Source, Value
 from generator.diagnostics import Diagnostic, Edit, Severity, Where, closest, did_you_mean, in_order, surely
 from generator.kept import Store
@@ -74,6 +74,7 @@ _LANGUAGES = {
     "en": "english american british canadian australian newzealand usenglish ukenglish",
     "ar": "arabic",
     "bg": "bulgarian",
+    "bn": "bengali",
     "ca": "catalan",
     "cs": "czech",
     "da": "danish",
@@ -115,6 +116,7 @@ _LANGUAGES = {
     "zh": "chinese",
 }
 _TAGS = {name: tag for tag, names in _LANGUAGES.items() for name in names.split()}
+"""What LaTeX calls languages; most of the others have their English names there."""
 
 
 # ---------------------------------------------------------------- what is read
@@ -372,8 +374,9 @@ def _is_a_list(parts: list[str]) -> bool:
 def _known_language(source: Source, raw: Raw) -> Iterator[Diagnostic]:
     value = raw.fields.get("langid")
     if value and _language(value.text) is None:
-        tags = source.guesses(_TAGS)
-        fix = did_you_mean(value.text, tags, "Write its English name, such as `french`, or a tag, such as `fr`.")
+        tags = source.guesses({**languages.tags(), **_TAGS})
+        fix = "Write its English name, such as `urdu`, or a BCP 47 tag, such as `ur`."
+        fix = did_you_mean(value.text, tags, fix)
         message = f"There is no language `{value.text}`"
         edits = source.edits(value, value.text, surely(value.text, tags))
         yield source.diagnostic("bib-langid", value.start, value.end, message, fix, "warning", edits)
@@ -388,7 +391,9 @@ def _language(langid: str) -> str | None:
     name = langid.lower()
     if name in _TAGS:
         return _TAGS[name]
-    return langid if re.fullmatch(r"[a-z]{2}(-[A-Za-z]{2,8})*", langid) else None
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z\d]{2,8})*", langid):
+        return languages.tags().get(name)
+    return langid if langid.split("-")[0] in _LANGUAGES or languages.name(langid) else None
 
 
 # ---------------------------------------------------------------- names

@@ -1,5 +1,7 @@
 """The words that readers see for each choice that the format has."""
 
+from generator import languages
+
 ACTOR_KINDS = {
     "state": "States",
     "region": "Regions",
@@ -130,8 +132,9 @@ LANGUAGES = {
     "ru": "Russian",
     "zh": "Chinese",
 }
+"""Those that are named without looking them up."""
 
 
 def language(tag: str) -> str:
-    """The English name of a language tag, or the tag where it is not known here."""
-    return LANGUAGES.get(tag.split("-")[0], tag)
+    """The English name of a language tag, or the tag where nobody knows it."""
+    return LANGUAGES.get(tag.split("-")[0]) or languages.name(tag) or tag

@@ -340,6 +340,24 @@ def test_names(names: str, expected: list[tuple[str, str]]) -> None:
     assert [(" ".join(p.last_names), " ".join(p.first_names)) for p in persons["author"]] == expected
 
 
+@pytest.mark.parametrize(
+    ("langid", "tag"),
+    [("urdu", "ur"), ("Bengali", "bn"), ("punjabi", "pa"), ("sindhi", "sd"), ("ngerman", "de")]
+    + [(tag, tag) for tag in ("ur", "ckb", "pa-Arab", "es-419", "pt-BR")],
+)
+def test_languages(langid: str, tag: str) -> None:
+    bibliography, found = _read(f"@misc{{a, title={{x}}, langid={{{langid}}}}}")
+    assert (bibliography.entries["a"].language, found) == (tag, [])
+
+
+@pytest.mark.parametrize("langid", ["elvish", "xx", "UR-", "zz-Latn"])
+def test_a_language_that_nobody_knows(langid: str) -> None:
+    bibliography, found = _read(f"@misc{{a, title={{x}}, langid={{{langid}}}}}")
+    assert bibliography.entries["a"].language is None
+    assert [diagnostic.message for diagnostic in found] == [f"There is no language `{langid}`"]
+    assert "a BCP 47 tag, such as `ur`" in found[0].fix or "Did you mean" in found[0].fix
+
+
 def test_places() -> None:
     """Of the key, of values with their braces, and of what is taken from another entry."""
     entry = _read(

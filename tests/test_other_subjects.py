@@ -122,3 +122,9 @@ def test_who_speaks_beside_the_article_is_said(project: Path) -> None:
     panel = page(project, "actors/arland.md").css_first("details.how")
     assert "Article and others" in words(panel)
     assert "other sources beside it" in words(panel)
+@pytest.mark.parametrize(
+    ("tag", "name"), [("hi", "Hindi"), ("pa-Arab", "Punjabi"), ("zh-Hans", "Chinese"), ("qxx", "qxx")]
+)
+def test_languages_are_told_by_their_english_names(project: Path, tag: str, name: str) -> None:
+    change(project / "sources/treaty.yml", "languages:\n", f"languages:\n  - {tag}\n")
+    assert f"<dd>{name}, Korean" in (page(project, "treaty.md").html or "")
