@@ -1,8 +1,8 @@
 """The archived text of a source, folded so that words can be found in it whatever its typesetting.
 
 Folding keeps every word and drops what only typesetting decides: Unicode form (NFC), typographic
-quotation marks and apostrophes, dashes and hyphens, soft hyphens, and white space of any kind with the
-breaks of lines, pages and columns. Nothing else: case, spelling and punctuation must agree.
+quotation marks and apostrophes, dashes and hyphens, soft hyphens, signs that nobody sees, and white space of
+any kind with the breaks of lines, pages and columns. Nothing else: case, spelling and punctuation must agree.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ _SAME_LENGTH = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
     }
 )
-_LOOSE = re.compile("\u00ad\\s*|\\s+")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|\f\s*")
+_UNSEEN = "\u061c\u200b-\u200f\u2060\ufeff"
+"""Signs without width: they join, part and turn what is round them, and no two programs agree where to put them."""
+_LOOSE = re.compile(rf"\u00ad[\s{_UNSEEN}]*|(?P<space>[{_UNSEEN}]*\s[\s{_UNSEEN}]*)|[{_UNSEEN}]+")
+_PARAGRAPH = re.compile(rf"\n(?:[^\S\n]|[{_UNSEEN}])*\n[\s{_UNSEEN}]*|\f[\s{_UNSEEN}]*")
 _ADDED = re.compile(r"\s*\[(?![.…]+\])[^\[\]]*\]")
 _LEFT_OUT = re.compile(r"\s*\[(?:\.\.\.|…)\]\s*")
 _WORD = re.compile(r"\w")
@@ -39,7 +41,7 @@ def digest(text: str) -> str:
 def fold(text: str) -> str:
     """The text as it is compared."""
     straight = unicodedata.normalize("NFC", text).translate(_SAME_LENGTH)
-    return _LOOSE.sub(lambda space: "" if space[0][0] == "\u00ad" else " ", straight)
+    return _LOOSE.sub(lambda loose: " " if loose["space"] else "", straight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,11 @@ class Archived:
     def _shifts(self) -> tuple[list[int], list[int]]:
         """At which folded positions the text got shorter, and how much shorter it was from there on."""
         at, shorter, total = [], [], 0
-        for space in _LOOSE.finditer(self.text):
-            kept = 0 if space[0][0] == "\u00ad" else 1
-            if len(space[0]) != kept:
-                at.append(space.start() - total + kept)
-                total += len(space[0]) - kept
+        for loose in _LOOSE.finditer(self.text):
+            kept = 1 if loose["space"] else 0
+            if len(loose[0]) != kept:
+                at.append(loose.start() - total + kept)
+                total += len(loose[0]) - kept
                 shorter.append(total)
         return at, shorter
 

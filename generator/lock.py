@@ -108,7 +108,7 @@ def hold(explanation: Explanation, lock: Lock, texts: Mapping[str, Archived]) ->
     found: list[Diagnostic] = []
     for quote in explanation.quotes.values():
         if quote.source in explanation.bibliography.known:
-            found += kept(quote, lock.quotes.get(quote.id))
+            found += kept(quote, lock.quotes.get(quote.id), at_hand=quote.source in texts)
     for key, text in texts.items():
         if key in lock.texts and lock.texts[key].sha256 != text.digest:
             message = "This text is not the one that the quotations were verified against"
@@ -127,11 +127,12 @@ def pages_digest(pages: Mapping[str, bytes]) -> str:
     return digest("\n".join(f"{path} {digest(pages[path].decode())}" for path in sorted(pages) if path.endswith(".md")))
 
 
-def kept(quote: Quote, locked: LockedQuote | None) -> Iterator[Diagnostic]:
-    """Whether a quote is the one that was verified."""
+def kept(quote: Quote, locked: LockedQuote | None, *, at_hand: bool) -> Iterator[Diagnostic]:
+    """Whether a quote is the one that was verified; `at_hand` says that the text of its source is there."""
     if locked is None:
         where = quote.where(("exact",))
         fix = f"Put the source’s text into {SOURCES}/{TEXTS}/{quote.source}.txt and run `make verify`."
+        fix = "Run `make verify`." if at_hand else fix
         yield Diagnostic("quote-unverified", where, "This quotation was never verified against its source", fix)
     elif locked.selector != selector(quote):
         where = quote.where(("exact",))

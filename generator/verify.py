@@ -43,7 +43,7 @@ def verify(
     for quote in explanation.quotes.values():
         text, old = texts.get(quote.source), before.quotes.get(quote.id)
         if text is None:
-            found += kept(quote, old)
+            found += kept(quote, old, at_hand=False)
             if old is not None and old.selector == selector(quote):
                 quotes[quote.id] = old
             continue

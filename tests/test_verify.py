@@ -53,6 +53,41 @@ def test_words_are_found_whatever_their_typesetting(exact: str, around: dict[str
     assert [place.locator for place in Archived(TEXT).find(exact, **around)] == found
 
 
+INVISIBLE = "\ufeffبند\n\u200f\nیہ\u200c پانی \u200f ہمارا\u200f ہے\u061c، می\u200cشود"
+INVISIBLE += "\u200b\u2060 co\u200doperate \u200e\n\nend\u200e.\n"
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        ("بند", "بند"),
+        ("یہ پانی ہمارا ہے، میشود", "یہ\u200c پانی \u200f ہمارا\u200f ہے\u061c، می\u200cشود"),
+        ("\u200fیہ\u200c پانی\u200f", "یہ\u200c پانی"),
+        ("cooperate end.", "co\u200doperate \u200e\n\nend\u200e."),
+        ("یہپانی", None),
+        ("می شود", None),
+        ("می", None),
+        ("operate end", None),
+    ],
+)
+def test_signs_that_nobody_sees_make_no_difference(exact: str, shown: str | None) -> None:
+    """Archived texts are full of them; letters, spaces and word ends count, and positions are the text's."""
+    archived = Archived(INVISIBLE)
+    assert [archived.text[place.start : place.end] for place in archived.find(exact)] == ([shown] if shown else [])
+    assert [place.locator for place in archived.find("cooperate")] == ["¶2"]
+
+
+def test_a_text_that_is_there_need_not_be_put_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = golden(tmp_path)
+    (root / SOURCES / LOCK).unlink()
+    (root / SOURCES / TEXTS / "treaty1950.txt").unlink()
+    assert cli.main(["--root", str(root), "check"]) == 1
+    told = capsys.readouterr().out
+    assert "Put the source’s text into sources/texts/treaty1950.txt and run `make verify`." in told
+    assert "courier2020article.txt" not in told
+    assert "Run `make verify`.\n" in told
+
+
 def test_the_position_is_that_of_the_words() -> None:
     """Start and end count code points of the text, so that the words can be cut out of it."""
     archived = Archived(TEXT)
