@@ -61,7 +61,8 @@ FIELDS = frozenset([*_FIELDS.split(), *_FIELD_NAMES])
 """biblatex's fields, BibTeX's names for them, and what other programs write beside them."""
 _NOT_KEPT = {"crossref", "month", "xdata"}
 """Fields whose meaning is in other fields once the file is read."""
-_NOT_INHERITED = {"crossref", "ids", "keywords", "options", "shorttitle", "sortkey", "sortname", "xdata", "xref"}
+_NOT_INHERITED = {"crossref", "ids", "keywords", "options", "sortkey", "sortname", "xdata", "xref"}
+_NOT_INHERITED |= {"shortauthor", "shorteditor", "shorthand", "shorthandintro", "shorttitle"}
 _PARTS = {"bookinbook", "inbook", "incollection", "inproceedings", "inreference", "suppbook", "suppcollection"}
 _ORGANISATION = re.compile(
     r"\b(Academy|Administration|Agency|Assembly|Association|Authority|Board|Bureau|Centre|Center|Commission|Committee"
@@ -137,11 +138,12 @@ class Entry:
     def persons(self) -> dict[str, list[Person]]:
         """The names of those in `PEOPLE`; taken apart when they are asked for, since few of many sources are cited."""
         if self._persons is None:
-            named = {role: text for role in PEOPLE if (text := self.fields.get(role))}
-            self._persons = {
-                role: [_person(each) for each in _split_names(text) if each] for role, text in named.items()
-            }
+            self._persons = {role: self.named(role) for role in PEOPLE if self.fields.get(role)}
         return self._persons
+
+    def named(self, field: str) -> list[Person]:
+        """The names in a field; none where there is no such field."""
+        return [_person(each) for each in _split_names(self.fields.get(field, "")) if each]
 
     @property
     def digest(self) -> str:

@@ -78,7 +78,7 @@ class Reference(NamedTuple):
     short: str
     """Author or outlet, and the date, for cards and screen readers: `Snyder and Byun, September 2021`."""
     label: str
-    """Author or outlet, and the year, as author-date citations have it: `Snyder and Byun 2021`."""
+    """Author or outlet, and the year, as author-date citations have it: `Snyder and Byun 2021`; or the `shorthand`."""
     title: str
     url: str | None
     """The safe address that the title leads to: the entry's `url`, else that of its `doi` or `eprint`."""
@@ -105,7 +105,7 @@ def word(entry: Entry) -> Reference:
         markup=wording.render(_HTML),
         text=str(wording),
         short=f"{work.known_by or title}, {work.date or NO_DATE}",
-        label=f"{work.known_by or title} {work.year or NO_DATE}",
+        label=plain(entry.fields.get("shorthand", "")) or f"{work.known_by or title} {work.year or NO_DATE}",
         title=title,
         url=work.url,
         language=entry.language,
@@ -330,7 +330,10 @@ class _Work:
 
     @property
     def known_by(self) -> str:
-        """Who or what readers would name: a newspaper for its pieces, else the author, else who published it."""
+        """Who or what readers would name: the short form of an author, a newspaper for its pieces, else the author,
+        else the short title where the reference begins with its title, else who published it."""
+        if short := self.entry.named("shortauthor") or (self.led_by_editor and self.entry.named("shorteditor")):
+            return _listed(short)
         if (
             self.entry.type == "article"
             and not {"volume", "number"} & set(self.fields)
@@ -338,8 +341,9 @@ class _Work:
         ):
             return plain(self.fields["journaltitle"])
         if self.leaders:
-            names = [_family(person) for person in self.leaders]
-            return " and ".join(names) if len(names) < 3 else f"{names[0]} and others"
+            return _listed(self.leaders)
+        if "shorttitle" in self.fields and not self.head:
+            return plain(self.fields["shorttitle"])
         outlets = ("organization", "institution", "journaltitle", "booktitle", "publisher")
         return next((plain(self.fields[name]) for name in outlets if name in self.fields), "")
 
@@ -546,6 +550,12 @@ def _family(person: Person) -> str:
     """The name by which somebody is called in short."""
     family, given, _ = _parts(person)
     return f"{family}{given}" if is_east_asian(family) else family
+
+
+def _listed(people: list[Person]) -> str:
+    """Several as they are called in short."""
+    names = [_family(person) for person in people]
+    return " and ".join(names) if len(names) < 3 else f"{names[0]} and others"
 
 
 def _parts(person: Person) -> tuple[str, str, str]:

@@ -493,6 +493,26 @@ def test_plain_fields() -> None:
     assert (reference.key, reference.title, reference.language) == ("kim2000", "The Life: A\u00a0Novel", "en")
 
 
+@pytest.mark.parametrize(
+    ("entry", "label", "short"),
+    [
+        ("@book{a, author={Doe, Jane}, shortauthor={JD}, title={X}, date={1960}}", "JD 1960", "JD, 1960"),
+        ("@misc{a, author={{The Court}}, shortauthor={{PCA} and {ICJ}}, title={X}}", "PCA and ICJ no date", None),
+        ("@book{a, editor={Doe, Jane}, shorteditor={JD}, title={X}, date={1960}}", "JD 1960", None),
+        ("@book{a, author={Doe, Jane}, title={X}, shorttitle={Y}, date={1960}}", "Doe 1960", None),
+        ("@legal{a, title={Treaty on Water}, shorttitle={\\emph{Water}}, date={1960}}", "Water 1960", "Water, 1960"),
+        ("@legal{a, title={Treaty on Water}, shorttitle={Water}, publisher={P}, date={1960}}", "Water 1960", None),
+        ("@online{a, title={Long}, shorttitle={L}, organization={BBC}, date={1960}}", "BBC 1960", None),
+        ("@article{a, title={Long}, shorttitle={L}, journaltitle={Courier}, date={1960-05}}", "Courier 1960", None),
+        ("@legal{a, title={Treaty}, shorthand={IWT}, publisher={P}, date={1960-09}}", "IWT", "P, September 1960"),
+    ],
+)
+def test_short_forms(entry: str, label: str, short: str | None) -> None:
+    reference = _word(entry)
+    assert reference.label == label
+    assert short is None or reference.short == short
+
+
 def test_order() -> None:
     """Latin before other scripts; by what the reference begins with; then by date, undated last; then by title."""
     sorted_titles = [

@@ -174,6 +174,14 @@ def test_bibtexparser_reads_the_same_entries(entries: list[Entry]) -> None:
         assert fields == expected_fields(entry)
 
 
+def test_short_forms_are_kept() -> None:
+    fields = {"shortauthor": "{UN}", "shorttitle": "{\\emph{T}}", "shorthand": "TT"}
+    written = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
+    exported = bibtex(read(f"@legal{{a,\n  title = {{T}},\n{written}}}"))
+    for name, value in fields.items():
+        assert re.search(rf"^  {name} += \{{{re.escape(value)}\}},$", exported, re.MULTILINE), name
+
+
 def test_bibtexparser_takes_names_apart_in_the_same_way(entries: list[Entry]) -> None:
     found = from_bibtexparser(bibtex(entries), append_middleware=[SeparateCoAuthors(), SplitNameParts()])
     for entry in entries:
