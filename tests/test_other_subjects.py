@@ -122,6 +122,8 @@ def test_who_speaks_beside_the_article_is_said(project: Path) -> None:
     panel = page(project, "actors/arland.md").css_first("details.how")
     assert "Article and others" in words(panel)
     assert "other sources beside it" in words(panel)
+
+
 @pytest.mark.parametrize(
     ("tag", "name"), [("hi", "Hindi"), ("pa-Arab", "Punjabi"), ("zh-Hans", "Chinese"), ("qxx", "qxx")]
 )
