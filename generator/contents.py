@@ -419,8 +419,10 @@ class Contents:
     def _years(self) -> list[tuple[int, list[Event]]]:
         return [(year, list(events)) for year, events in groupby(self.x.events.values(), key=_year)]
 
-    def _speakers(self) -> list[tuple[Actor, list[Quote]]]:
-        return [(self.x.actors[id], quotes) for id, quotes in self.x.quotes_by_speaker.items()]
+    def _speakers(self) -> list[tuple[str, str, list[Quote]]]:
+        """Whose words there are: an anchor, a name, and the words. No actor's id is `treaty`."""
+        groups = self.x.quotes_by_speaker.items()
+        return [(id or "treaty", self.names.speaker(quotes[0]), quotes) for id, quotes in groups]
 
     def _print(self) -> Made:
         x = self.x

@@ -147,6 +147,8 @@ def _is_fields(data: object) -> TypeGuard[Mapping[str, Any]]:
 
 def _name(record: _Written) -> str:
     texts = _Texts({name: value for name, value in record.data.items() if isinstance(value, str)})
+    if record.kind == "quote" and "speaker" not in texts:
+        texts["speaker"] = texts["source"]  # the treaty's own words
     return textwrap.shorten(_KNOWN_BY[record.kind].format_map(texts), 100, placeholder=" …")
 
 

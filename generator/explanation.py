@@ -217,8 +217,8 @@ class Explanation:
 
     @cached_property
     def quotes_by_speaker(self) -> dict[str, list[Quote]]:
-        """Everybody's own words."""
-        return self._grouped("quotes_by_speaker", self.quotes, lambda quote: [quote.speaker])
+        """Everybody's own words; under an empty id those that are the treaty's own."""
+        return self._grouped("quotes_by_speaker", self.quotes, lambda quote: [quote.speaker or ""])
 
     @cached_property
     def quotes_by_source(self) -> dict[str, list[Quote]]:
@@ -275,8 +275,9 @@ class Explanation:
     def told_of(self) -> frozenset[str]:
         """The same, noted by nobody."""
         said = (claim.entity for claim in self.told if claim.voice in ("article", "quoted"))
-        quoted = (quote.speaker for quote in dict.values(self.quotes) if quote.source == self.settings.article)
-        return frozenset([*(id for record in said for id in _taking_part(record) if id), *quoted])
+        quoted = [quote.speaker for quote in dict.values(self.quotes) if quote.source == self.settings.article]
+        taking_part = (id for record in said for id in _taking_part(record))
+        return frozenset(filter(None, [*taking_part, *quoted]))
 
     @property
     def cited_keys(self) -> list[str]:

@@ -30,6 +30,7 @@ from generator.model import (
     Record,
     Ref,
     Relation,
+    Source,
     Statement,
     parts_of,
     records_of,
@@ -471,10 +472,31 @@ def own_words(records: Records, _: _Linker) -> Iterator[Diagnostic]:
             named += [(("evidence", index), id) for index, id in listed_quotes if id is not None]
         for path, id in named:
             quote = records.sound["quote"].get(id)
-            if isinstance(quote, Quote) and quote.speaker not in (position.actor, position.speaker):
-                message = f"`{id}` are the words of `{quote.speaker}`, not of `{position.actor}`"
-                fix = f"Name a quote of `{position.actor}`, or add `speaker: {quote.speaker}`."
-                yield Diagnostic("other-speaker", position.where(path), message, fix)
+            if not isinstance(quote, Quote) or quote.speaker in (position.actor, position.speaker or position.actor):
+                continue
+            message = f"`{id}` are the words of `{quote.speaker}`, not of `{position.actor}`"
+            fix = f"Name a quote of `{position.actor}`, or add `speaker: {quote.speaker}`."
+            if quote.speaker is None:
+                message = f"`{id}` are the treaty’s own words, not those of `{position.actor}`"
+                fix = f"Name a quote of `{position.actor}`, or cite the treaty: `- {quote.source}, {quote.locator}`."
+            yield Diagnostic("other-speaker", position.where(path), message, fix)
+
+
+def spoken(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """A quote names who speaks, if its words are not the treaty's own."""
+    for quote in records.sound["quote"].values():
+        if not isinstance(quote, Quote) or "speaker" in quote.model_fields_set:
+            continue
+        source = records.sound["source"].get(quote.source)
+        if source is None and quote.source in records.known["source"] or "source" in records.unreadable:
+            continue  # what is wrong there is told
+        if isinstance(source, Source) and source.type == "treaty-text":
+            continue
+        fix = "Add a line `speaker: …`."
+        if source is None and linker.bibliography and quote.source in linker.bibliography.known:
+            of_treaty = f"`{quote.source}:` and below it `type: treaty-text`"
+            fix = f"Add a line `speaker: …`. If the words are the treaty’s own, write {of_treaty} in references.yml."
+        yield Diagnostic("missing-field", quote.where_field(), f"`speaker` is missing from the quote `{quote.id}`", fix)
 
 
 def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
@@ -502,6 +524,7 @@ CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     stances,
     relations_to_self,
     own_words,
+    spoken,
     confirmed,
     sources_used,
 ]

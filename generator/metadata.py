@@ -15,6 +15,7 @@ from generator.cite import Reference
 from generator.explanation import Explanation
 from generator.lock import Lock
 from generator.model import Actor, Entity, Event, Explainer, Position, Quote, Term, Treaty
+from generator.naming import Names
 from generator.page import Page
 from generator.prose import Prose
 from generator.routes import Route
@@ -171,7 +172,7 @@ def _event(page: Page, event: Event) -> Node:
 
 
 def _quotation(page: Page, quote: Quote) -> Node:
-    speaker = _named(page, quote.speaker)
+    speaker = _named(page, quote.speaker) if quote.speaker else None
     return _filled(
         {
             "@type": "Quotation",
@@ -188,13 +189,14 @@ def _quotation(page: Page, quote: Quote) -> Node:
 
 def web_annotations(explanation: Explanation, references: Mapping[str, Reference], lock: Lock) -> Node:
     """Every quotation as a Web Annotation on its source: selectors by quote and, where verified, by position."""
+    names = Names(explanation)
     items = [
         {
             "@context": "http://www.w3.org/ns/anno.jsonld",
             "id": f"#{quote.id}",
             "type": "Annotation",
             "motivation": "identifying",
-            "body": {"type": "TextualBody", "value": explanation.actors[quote.speaker].name, "purpose": "identifying"},
+            "body": {"type": "TextualBody", "value": names.speaker(quote), "purpose": "identifying"},
             "target": {
                 "source": references[quote.source].url or f"urn:citation:{quote.source}",
                 "selector": list(_selectors(quote, lock)),

@@ -343,6 +343,8 @@ class Entity(Record):
     """A record with an id, and the place where it was written."""
 
     layout: ClassVar[str] = ""
+    begins_with: ClassVar[tuple[str, ...]] = ()
+    """Fields that can be left out, but seldom are: a new record begins with them."""
     """Where it is written in `sources/`: `NAME.yml` is one record, `NAME/` holds one a file, `NAME/*` is
     a file `NAME.yml`, or a folder of files, with records under their ids."""
 
@@ -657,9 +659,11 @@ class Quote(Entity):
     """Somebody's exact words, and where they stand: a W3C TextQuoteSelector into a source."""
 
     layout: ClassVar[str] = "quotes/*"
+    begins_with: ClassVar[tuple[str, ...]] = ("speaker",)
 
-    speaker: ActorId
-    """Whose words they are."""
+    speaker: ActorId | None = None
+    """Whose words they are. Left out only where the source is a `treaty-text` in references.yml: then they are the
+    treaty’s own."""
     exact: Text
     """The words exactly as the source prints them, without the quotation marks round them."""
     prefix: Text | None = None

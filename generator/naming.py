@@ -28,6 +28,7 @@ from generator.model import (
     texts_of,
 )
 from generator.prose import CrossReference, Inline, Prose, Words
+from generator.wording import TREATY_WORDS
 
 WORDS_A_MINUTE = 220
 """How fast a text of this kind is read silently: 238 for non-fiction less what numbers and names cost
@@ -54,7 +55,7 @@ class Names:
                 subject, object = (x.mentioned("actor", id).name for id in (record.subject, record.object))
                 return f"{subject}: {x.relation_types[record.type].wording} {object}"
             case Quote():
-                return f"{x.mentioned('actor', record.speaker).name}: “{shortened(record.exact)}”"
+                return f"{self.speaker(record)}: “{shortened(record.exact)}”"
             case Question():
                 return record.question
             case Treaty():
@@ -68,6 +69,10 @@ class Names:
             case Explainer() | Issue() | Event():
                 return record.title
         return record.id
+
+    def speaker(self, quote: Quote) -> str:
+        """Whose words they are."""
+        return self.explanation.mentioned("actor", quote.speaker).name if quote.speaker else TREATY_WORDS
 
     def terms_in(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """Where terms of the glossary stand in a text, the longest first where several begin: from, to, and which."""

@@ -31,7 +31,7 @@ class Report:
     without_archive: list[str]
     """Keys of the sources of which no archived copy is named."""
     words_of: list[tuple[str, list[Quote]]]
-    """Who is quoted: the actor's id and the quotes, most first."""
+    """Who is quoted: the actor's id, which is empty of the treaty's own words, and the quotes, most first."""
     verified: int
     """How many of the quotations the lock calls verified."""
 
@@ -54,7 +54,7 @@ def table(figures: Report, explanation: Explanation) -> str:
     lines += ["", "Resting on state media alone"]
     lines += [f"  {names.title(claim)}" for claim in figures.state_media_alone]
     lines += ["", f"Quotations: {figures.verified} of {len(explanation.quotes)} verified"]
-    lines += [f"  {len(quotes):6}  {explanation.actors[id].name}" for id, quotes in figures.words_of]
+    lines += [f"  {len(quotes):6}  {names.speaker(quotes[0])}" for _, quotes in figures.words_of]
     lines += ["", f"Sources without an archived copy: {len(figures.without_archive)} of {len(explanation.cited_keys)}"]
     return "\n".join(lines)
 

@@ -17,7 +17,7 @@ from generator.diagnostics import did_you_mean, is_unread, listed
 from generator.edit import Refused, a_kind, checked_id, loaded
 from generator.escape import refused_sign
 from generator.load import SOURCES, Loaded
-from generator.model import KINDS, Evidence, Record, Remark, parts_of, records_of, ref_of
+from generator.model import KINDS, Entity, Evidence, Record, Remark, parts_of, records_of, ref_of
 from generator.write import write_files
 
 _NAMED_IN = {
@@ -139,7 +139,8 @@ def _skeleton(kind: str, name: str) -> list[str]:
 
 def _needed(model: type[Record], given: dict[str, str], *, remarks: bool = True) -> list[str]:
     """The lines of the fields without which a record is not sound, each with what it is for."""
-    fields = [field for field, info in model.model_fields.items() if info.is_required()]
+    usual = model.begins_with if issubclass(model, Entity) else ()
+    fields = [field for field, info in model.model_fields.items() if info.is_required() or field in usual]
     lines = []
     for field in (*fields, *(["evidence"] if "evidence" in model.model_fields else [])):
         info = model.model_fields[field]

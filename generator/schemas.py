@@ -223,7 +223,9 @@ def _of_file(kind: str, model: type[Entity], explanation: Explanation | None, ke
         own = own | {"allOf": [_stances(id, issue.scale, stance) for id, issue in explanation.issues.items()]}
     new = {"label": f"New {kind.replace('_', ' ')}", "description": own["description"]}
     if not model.layout.endswith("*"):
-        snippets = {"defaultSnippets": [new | {"body": _smallest(own, count(1))}]} if model.layout.endswith("/") else {}
+        snippets = (
+            {"defaultSnippets": [new | {"body": _smallest(model, own, count(1))}]} if model.layout.endswith("/") else {}
+        )
         others = {name: schema for name, schema in definitions.items() if name != model.__name__}
         return own | snippets | {"definitions": others}
     record: Schema = {"$ref": f"#/definitions/{model.__name__}"}
@@ -234,7 +236,7 @@ def _of_file(kind: str, model: type[Entity], explanation: Explanation | None, ke
     else:
         whole["propertyNames"] = _refer(_definition("citation") if kind == "source" else "id")
         whole["additionalProperties"] = record
-        whole["defaultSnippets"] = [new | {"body": {"${1:id}": _smallest(own, count(2))}}]
+        whole["defaultSnippets"] = [new | {"body": {"${1:id}": _smallest(model, own, count(2))}}]
     return whole | {"definitions": definitions | {model.__name__: own}}
 
 
@@ -318,9 +320,10 @@ def _stances(id: str, scale: Mapping[str, str], stance: Schema) -> Schema:
     }
 
 
-def _smallest(record: Schema, stops: Iterator[int]) -> Schema:
-    """The smallest useful record, as a snippet: what must be there, and its evidence."""
-    body = {name: _stop(record["properties"][name], stops) for name in record["required"]}
+def _smallest(model: type[Entity], record: Schema, stops: Iterator[int]) -> Schema:
+    """The smallest useful record, as a snippet: what must be there, or nearly always is, and its evidence."""
+    names = [name for name in record["properties"] if name in (*record["required"], *model.begins_with)]
+    body = {name: _stop(record["properties"][name], stops) for name in names}
     if "evidence" in record["properties"]:
         body["evidence"] = [f"${{{next(stops)}:KEY, ¶1}}"]
     return body

@@ -176,8 +176,8 @@ def statements(names: Names, references: Mapping[str, Reference], handwritten: M
     for quote in x.quotes.values():
         told = [quote.exact, quote.translation, quote.occasion]
         more = _others(x, quote)
-        speaker = x.actors[quote.speaker].name
-        yield Found(routes.to("quote", quote), SEARCHED["quote"], speaker, " · ".join(filter(None, told)), more)
+        text = " · ".join(filter(None, told))
+        yield Found(routes.to("quote", quote), SEARCHED["quote"], names.speaker(quote), text, more)
     for key in x.cited_keys:
         source = x.sources.get(key)
         note = source.note if source else None

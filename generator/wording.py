@@ -38,6 +38,8 @@ STEPS = {
     "denounced": "Denounced",
     "ended": "Ended",
 }
+TREATY_WORDS = "The treaty’s own words"
+"""Of a quote that nobody speaks."""
 READINGS = {
     "as-written": "as written",
     "as-reported": "as reported",

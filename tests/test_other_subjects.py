@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -130,3 +131,76 @@ def test_who_speaks_beside_the_article_is_said(project: Path) -> None:
 def test_languages_are_told_by_their_english_names(project: Path, tag: str, name: str) -> None:
     change(project / "sources/treaty.yml", "languages:\n", f"languages:\n  - {tag}\n")
     assert f"<dd>{name}, Korean" in (page(project, "treaty.md").html or "")
+TREATY_WORDS = (
+    "article-1-words:\n  exact: The lake stands in summer between 4 and 6 ells.\n  source: {}\n  locator: ¶2\n"
+)
+
+
+def add(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def test_a_treaty_speaks_for_itself(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a quote from a treaty's text nobody need be the speaker; every page says whose words they are."""
+    quotes = project / "sources/quotes.yml"
+    change(quotes, "level-in-english:\n  speaker: borland\n", "level-in-english:\n")
+    shown = page(project, "quotes.md")
+    assert "## The treaty’s own words { #treaty }" in words(shown.body)
+    caption = shown.css_first("#level-in-english figcaption")
+    assert re.match(r"\d, ¶2 ", words(caption))
+    assert words(page(project, "report.md").body).count("The treaty’s own words: 1") == 1
+    assert "The treaty’s own words" in words(page(project, "print.md").body)
+    assert page(project, "actors/borland.md").css("#level-in-english") == []
+    assert page(project, "sources/treaty1950.md").css("#level-in-english figcaption") != []
+    staged = project / "build/docs"
+    assert '"value": "The treaty’s own words"' in (staged / "data/v1/quotations.jsonld").read_text("utf-8")
+    found = "".join(path.read_text("utf-8") for path in (staged / "data/v1/search").glob("statements-*.js"))
+    assert '"The treaty’s own words"' in found
+    (node,) = [
+        node
+        for script in shown.css("script")
+        for node in json.loads(script.text())["@graph"]
+        if node["@id"] == "#quote-level-in-english"
+    ]
+    assert node["@type"] == "Quotation"
+    assert not {"creator", "spokenByCharacter"} & set(node)
+    capsys.readouterr()
+    for command in (["report"], ["list", "quotes"]):
+        assert cli.main(["--root", str(project), *command]) == 0
+    printed = capsys.readouterr().out
+    assert "     1  The treaty’s own words" in printed
+    assert "treaty1950: The lake stands in summer" in printed
+
+
+@pytest.mark.parametrize(
+    ("source", "removed", "fix"),
+    [
+        ("courier2020article", "", "Add a line `speaker: …`."),
+        (
+            "treaty1950",
+            "treaty1950:\n  type: treaty-text\n  language: el\n  seen: title\n\n",
+            "Add a line `speaker: …`. If the words are the treaty’s own, write {}.",
+        ),
+    ],
+)
+def test_nobody_else_is_quoted_without_a_name(
+    source: str, removed: str, fix: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if removed:
+        change(project / "sources/references.yml", removed, "")
+    add(project / "sources/quotes.yml", f"\n{TREATY_WORDS.format(source)}")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    printed = capsys.readouterr().out
+    assert "sources/quotes.yml:34:1: error: `speaker` is missing from the quote `article-1-words`" in printed
+    of_treaty = "`treaty1950:` and below it `type: treaty-text` in references.yml"
+    assert f"= fix: {fix.format(of_treaty)}\n" in printed
+    assert printed.count("[missing-field]") == 1
+
+
+def test_nobody_takes_the_words_of_a_treaty_for_his_own(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add(project / "sources/quotes.yml", f"\n{TREATY_WORDS.format('treaty1950')}")
+    change(project / "sources/positions.yml", "    - spokesman-level\n", "    - article-1-words\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    printed = capsys.readouterr().out
+    assert "`article-1-words` are the treaty’s own words, not those of `arland` [other-speaker]" in printed
+    assert "= fix: Name a quote of `arland`, or cite the treaty: `- treaty1950, ¶2`.\n" in printed
