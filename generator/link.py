@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -499,6 +500,44 @@ def spoken(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
         yield Diagnostic("missing-field", quote.where_field(), f"`speaker` is missing from the quote `{quote.id}`", fix)
 
 
+_LATIN = re.compile(
+    r"af|br|ca|co|cs|cy|da|de|en|eo|es|et|eu|fi|fil|fo|fr|fy|ga|gd|gl|haw|hr|ht|hu|id|ig|is|it|la|lb|lt|lv|mg"
+    r"|mi|mt|nb|nl|nn|no|pl|pt|qu|rm|ro|sk|sl|sm|sn|so|sq|st|sv|sw|tl|tn|to|tr|vi|wo|xh|yo|zu"
+)
+"""Languages that are written in Latin letters, as long as their tag names no other script."""
+
+
+def letters(records: Records, _: _Linker) -> Iterator[Diagnostic]:
+    """Words in other than Latin letters are in no language that is written in these."""
+    for quote in records.sound["quote"].values():
+        if not isinstance(quote, Quote) or not _is_latin(quote.language) or not _in_other_letters(quote.exact):
+            continue
+        source = records.sound["source"].get(quote.source)
+        meant = source.language if isinstance(source, Source) else None
+        example = f"`language: {meant}`" if meant and not _is_latin(meant) else ""
+        where, message = quote.where(("exact",)), "These words are taken for English, but most letters are not Latin"
+        fix = f"Add {example or '`language:` with the tag of their language, such as `hi`, `ru` or `zh-Hans`'}."
+        if "language" in quote.model_fields_set:
+            where, message = (
+                quote.where(("language",)),
+                f"`{quote.language}` is written in Latin letters, `exact` is not",
+            )
+            fix = f"Write {example or 'the tag of their language, such as `hi`, `ru` or `zh-Hans`'}."
+        yield Diagnostic("other-letters", where, message, fix, "warning")
+
+
+def _is_latin(tag: str) -> bool:
+    """Whether a language is surely written in Latin letters."""
+    language, *more = tag.split("-")
+    return "Latn" in more or bool(_LATIN.fullmatch(language) and all(len(part) != 4 for part in more))
+
+
+def _in_other_letters(text: str) -> bool:
+    """Whether most of its letters are not Latin."""
+    others = [sign for sign in text if sign.isalpha() and "LATIN" not in unicodedata.name(sign, "")]
+    return 2 * len(others) > sum(map(str.isalpha, text))
+
+
 def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
     """What is confirmed rests on two sources that do not depend on each other."""
     for claim in linker.claims:
@@ -525,6 +564,7 @@ CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     relations_to_self,
     own_words,
     spoken,
+    letters,
     confirmed,
     sources_used,
 ]

@@ -204,3 +204,42 @@ def test_nobody_takes_the_words_of_a_treaty_for_his_own(project: Path, capsys: p
     printed = capsys.readouterr().out
     assert "`article-1-words` are the treaty’s own words, not those of `arland` [other-speaker]" in printed
     assert "= fix: Name a quote of `arland`, or cite the treaty: `- treaty1950, ¶2`.\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("exact", "language", "of_source", "told"),
+    [
+        ("पानी ऊपर है।", "", "el", (27, "taken for English", "Add `language: el`.")),
+        ("पानी ऊपर है।", "", "en", (27, "taken for English", "Add `language:` with the tag of their language, such")),
+        ("پانی ABC اوپر ہے", "en-GB", "el", (30, "`en-GB` is written in Latin letters", "Write `language: el`.")),
+        ("پانی اوپر ہے", "hi-Latn", "fr", (30, "`hi-Latn` is written", "Write the tag of their language, such as")),
+        ("پانی اوپر ہے", "ur", "en", ()),
+        ("Вода стоит", "sr", "en", ()),
+        ("Вода стоит", "en-Cyrl", "en", ()),
+        ("Voda ‘вода’", "", "en", ()),
+        ("1950 – 4/6", "", "en", ()),
+    ],
+)
+def test_words_are_in_a_language_of_their_letters(
+    exact: str,
+    language: str,
+    of_source: str,
+    told: tuple[int, str, str] | tuple[()],
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Where most letters are not Latin, `en`, which goes without saying, would be wrong."""
+    change(project / "sources/references.yml", "treaty-text\n  language: el", f"treaty-text\n  language: {of_source}")
+    written = f"  language: {language}\n" if language else ""
+    change(
+        project / "sources/quotes.yml",
+        "  exact: Στην υγεία της λίμνης!\n  source: treaty1950\n  locator: ¶1\n  language: el\n",
+        f"  exact: {exact}\n  source: treaty1950\n  locator: ¶1\n{written}",
+    )
+    cli.main(["--root", str(project), "check"])
+    printed = capsys.readouterr().out
+    assert printed.count("[other-letters]") == bool(told)
+    if told:
+        line, message, fix = told
+        assert re.search(rf"quotes\.yml:{line}:\d+: warning: .*{re.escape(message)}.* \[other-letters\]", printed)
+        assert f"= fix: {fix}" in printed
