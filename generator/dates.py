@@ -85,6 +85,10 @@ class Edtf:
         end = self.end.last_day if self.end else (9999, 12, 31)
         return (start, end)
 
+    def holds(self, other: Edtf) -> bool:
+        """Whether every day that the other can mean is one that it can mean itself."""
+        return self.sort_key[0] <= other.sort_key[0] and other.sort_key[1] <= self.sort_key[1]
+
     @property
     def words(self) -> str:
         """The date for readers, an interval without repeating what both ends share."""

@@ -33,6 +33,7 @@ from generator.model import (
     Relation,
     Source,
     Statement,
+    Treaty,
     parts_of,
     records_of,
     ref_of,
@@ -550,6 +551,20 @@ def confirmed(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
             yield Diagnostic("confirmed-alone", where, message, fix)
 
 
+def life_in_order(records: Records, _: _Linker) -> Iterator[Diagnostic]:
+    """The steps of a treaty's life stand in order of time; one whose date is less precise may stand beside."""
+    for treaty in records.sound["treaty"].values():
+        assert isinstance(treaty, Treaty)
+        latest = treaty.life[0].date
+        for index, step in enumerate(treaty.life):
+            if step.date.sort_key >= latest.sort_key:
+                latest = step.date
+            elif not step.date.holds(latest):
+                message = f"The step of `{step.date.text}` stands below that of `{latest.text}`, which is later"
+                fix = f"Move it above that of `{latest.text}`, or mend the date that is wrong."
+                yield Diagnostic("out-of-order", treaty.where(("life", index, "date")), message, fix, "warning")
+
+
 def sources_used(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
     """Every source in the .bib is cited somewhere."""
     if records.broken or linker.bibliography is None:
@@ -566,5 +581,6 @@ CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     spoken,
     letters,
     confirmed,
+    life_in_order,
     sources_used,
 ]

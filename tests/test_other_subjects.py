@@ -243,3 +243,31 @@ def test_words_are_in_a_language_of_their_letters(
         line, message, fix = told
         assert re.search(rf"quotes\.yml:{line}:\d+: warning: .*{re.escape(message)}.* \[other-letters\]", printed)
         assert f"= fix: {fix}" in printed
+
+
+@pytest.mark.parametrize(
+    ("dates", "told"),
+    [
+        ("1950-07-01 1951 1951 1960/..", {}),
+        ("1950-07-01 1950 1950-07 1950-06/1950-08", {}),
+        ("1951 1951-03 1951-02", {2: "1951-03"}),
+        ("1950 1990 1951 1960 1991 1990-12-31", {2: "1990", 3: "1990", 5: "1991"}),
+        ("../1950 1950 1949-12-31", {2: "1950"}),
+        ("1951~ 1950-12?", {1: "1951~"}),
+    ],
+)
+def test_the_life_of_a_treaty_is_told_in_order(
+    dates: str, told: dict[int, str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = [f"  - date: {date}\n    kind: affirmed\n    text: It was so [@treaty1950].\n" for date in dates.split()]
+    path = project / "sources/treaty.yml"
+    text = path.read_text("utf-8")
+    start, end = text.index("  - date: 1950"), text.index("provisions:")
+    path.write_text(text[:start] + "".join(steps) + text[end:], "utf-8")
+    first = text[:start].count("\n") + 1
+    assert cli.main(["--root", str(project), "check"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("[out-of-order]") == len(told)
+    for index, later in told.items():
+        assert f"treaty.yml:{first + 3 * index}:11: warning: The step of `{dates.split()[index]}`" in printed
+        assert f"= fix: Move it above that of `{later}`, or mend the date that is wrong.\n" in printed
