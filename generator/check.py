@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.advice import advice
-from generator.diagnostics import Diagnostic, Where, in_order
+from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.explanation import Explanation
 from generator.kept import Store
 from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
 from generator.lock import Lock, hold
 from generator.lock import read as read_lock
+from generator.navigation import lost
 from generator.redirects import misled
 from generator.routes import GENERATED_FOLDERS, page_paths
 from generator.validate import validate
@@ -68,7 +69,9 @@ def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | 
         unproved = [each for each in unproved if each.where.path not in slipped]  # a quotation may be read wrongly
         twice = _twice(page_paths(checked.explanation), checked.loaded.docs)
         astray = misled(checked.loaded, checked.explanation)
-        checked.found = in_order([*checked.found, *unproved, *twice, *astray])
+        # where a record is not sound, its page is not known
+        nowhere = () if has_errors(checked.found) else lost(checked.loaded, checked.explanation)
+        checked.found = in_order([*checked.found, *unproved, *twice, *astray, *nowhere])
     return checked
 
 

@@ -23,7 +23,7 @@ from generator.check import Checked, check
 from generator.cores import cores
 from generator.diagnostics import has_errors
 from generator.kept import Store, place
-from generator.load import LOCK, SOURCES
+from generator.load import LOCK, SETTINGS, SOURCES
 from generator.progress import Progress
 from generator.spool import Spool
 from generator.stage import stage
@@ -206,7 +206,7 @@ def _told(checked: Checked, *, notices: bool = False, form: str = channels.FORMA
     """Prints what was found, and how many files are fine; returns the exit code."""
     shown = [diagnostic for diagnostic in checked.found if notices or diagnostic.severity != "notice"]
     read = checked.loaded.read
-    files = [path for path in read if path != f"{SOURCES}/{LOCK}"]
+    files = [path for path in read if path not in (f"{SOURCES}/{LOCK}", SETTINGS)]
     print(channels.rendered(form, shown, read, files, colour=_in_colour()))
     if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         with Path(summary).open("a", encoding="utf-8") as stream:

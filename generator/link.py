@@ -246,6 +246,8 @@ class _Linker:
         if kind == "provision":
             others = _of_provisions(names) if guessing else "Name one of the treaty's provisions."
             fix = did_you_mean(id, names, others)
+            if not self.records.known["treaty"]:
+                fix = f"There is no treaty: leave this out, or write one in {SOURCES}/{Treaty.layout}."
         message, meant = f"There is no {called} `{id}`", surely(id, names)
         self._guess(Diagnostic("unknown-reference", where, message, fix, edits=edits(meant)), [kind], meant)
 

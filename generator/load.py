@@ -23,6 +23,7 @@ DOCS = "docs"
 BIBLIOGRAPHY = "references.bib"
 LOCK = "quotes.lock"
 REDIRECTS = "redirects.yml"
+SETTINGS = "mkdocs.yml"
 TEXTS = "texts"
 """The folder in `sources/` that git ignores: `KEY.txt` is the archived text of the source KEY."""
 AN_ENTRY = "Write an entry for each source, such as `@article{key, title = {…}, date = {2021}}`."
@@ -64,6 +65,10 @@ class Loaded:
     lock: Document | None = None
     redirects: Document | None = None
     """Old addresses, and those to which they lead; written by `rename`."""
+    settings: Document | None = None
+    """The settings of the site; they are the engine's, which says itself what is wrong with them."""
+    of_settings: list[Diagnostic] = field(default_factory=list)
+    """What their file holds that records may not."""
     texts: dict[str, Archived] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
     """Every file that could be read as text, by its path."""
@@ -74,8 +79,8 @@ class Loaded:
 def load(
     root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None
 ) -> tuple[Loaded, list[Diagnostic]]:
-    """Everything under `root/sources` and `root/docs`, with the files that are `edited` as they would be then.
-    What is in the `store` is not read again. Symbolic links and devices are never followed."""
+    """Everything under `root/sources` and `root/docs`, and the settings of the site, with the files that are `edited`
+    as they would be then. What is in the `store` is not read again. Symbolic links and devices are never followed."""
     loaded, found = Loaded(edited=edited or {}), []
     places = {layout.removesuffix("/*").removesuffix("/").removesuffix(".yml"): kind for kind, layout in _layouts()}
     for path, problem in _files(root, SOURCES):
@@ -118,6 +123,8 @@ def load(
             text, wrong = _text(root, path, MAX_BYTES)
             found += wrong or _invisible(path, text or "")
         loaded.docs[path.removeprefix(f"{DOCS}/")] = data
+    if (root / SETTINGS).is_file() and not (root / SETTINGS).is_symlink():
+        loaded.settings, loaded.of_settings = _document(root, SETTINGS, loaded)
     if not any(item.kind == "explainer" for item in loaded.written):
         fix = f"Make {SOURCES}/explainer.yml with the title, the standfirst and the key points."
         found.append(

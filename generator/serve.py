@@ -43,7 +43,6 @@ from generator.preview import Outcome, Preview
 from generator.routes import is_of_all
 from generator.write import write
 
-SETTINGS = "mkdocs.yml"
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 _PATIENCE = 2.0
 """Seconds that a line on the terminal waits for the browser to say that it shows the change."""
@@ -160,7 +159,7 @@ class _Server:
     async def _watch_settings(self) -> None:
         """The settings by the folder that they are in, since an editor may put a new file in their place."""
         async for changes in awatch(self.top, debounce=50, step=5, recursive=False):
-            if saved := {path for _, path in changes if Path(path).name == SETTINGS}:
+            if saved := {path for _, path in changes if Path(path).name == load.SETTINGS}:
                 self.saved.put_nowait(saved)
 
     async def refresh(self, since: float, what: str) -> None:

@@ -271,3 +271,72 @@ def test_the_life_of_a_treaty_is_told_in_order(
     for index, later in told.items():
         assert f"treaty.yml:{first + 3 * index}:11: warning: The step of `{dates.split()[index]}`" in printed
         assert f"= fix: Move it above that of `{later}`, or mend the date that is wrong.\n" in printed
+
+
+NAVIGATION = """\
+nav:
+  - Home: index.md
+  - treaty.md
+  - Timeline: ./time-line.md
+  - More:
+      - Nowhere: pages/nowhere.md
+      - data: data/v1/quotations.jsonld
+      - elsewhere: https://example.org/page.html
+      - at the top: /page.html
+      - Deeper: [actors/exampleland.md, actors/nobody.html]
+  - From outside: !ENV [PAGE, other.md]
+"""
+
+
+def test_the_navigation_leads_to_pages_that_are_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each line that leads nowhere is named at its place, before any engine reads it."""
+    project = tmp_path / "new"
+    assert cli.main(["init", str(project), "--title", "New"]) == 0
+    (project / "sources/treaty.yml").unlink()
+    change(project / "sources/explainer.yml", "[[treaty]]", "treaty")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    missing = "There is no treaty: leave this out, or write one in sources/treaty.yml."
+    assert capsys.readouterr().out.endswith(f"= fix: {missing}\n1 problem in 1 file; 12 files are fine.\n")
+    change(project / "sources/issues/river-treaty.yml", "provisions:\n  - article-1\n", "")
+    settings = project / "mkdocs.yml"
+    text = settings.read_text("utf-8")
+    start, end = text.index("\nnav:\n") + 1, text.index("not_in_nav:")
+    settings.write_text(text[:start] + NAVIGATION + text[end:], "utf-8")
+    line = text[:start].count("\n") + 1
+    for command in ("check", "generate"):
+        capsys.readouterr()
+        assert cli.main(["--root", str(project), command]) == 1
+        printed = capsys.readouterr().out
+        assert printed.count("[unknown-page]") == 4
+        assert f"mkdocs.yml:{line + 2}:5: error: There is no page `treaty.md` to lead to [unknown-page]" in printed
+        assert "= fix: Delete this line, or write the page in docs/treaty.md.\n" in printed
+        assert f"mkdocs.yml:{line + 3}:15: error: There is no page `./time-line.md`" in printed
+        assert "= fix: Did you mean `timeline.md`?\n" in printed
+        assert f"mkdocs.yml:{line + 5}:18: error: There is no page `pages/nowhere.md`" in printed
+        assert f"mkdocs.yml:{line + 9}:41: error: There is no page `actors/nobody.html`" in printed
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "",
+        "- nav",
+        "nav: nowhere.md",
+        "nav: !include nowhere.md",
+        "nav: !ENV [NAV, nowhere.md]",
+        "nav:\n  - *page\n  - ?\n  - : nowhere.md",
+        "nav:\n  - nowhere.md\nnav:\n  - index.md",
+        "nav:\n  - [nowhere.md",
+        "nav: " + "[" * 100_000,
+        "nav:\n  - sub/*.md\n  - \x00nowhere.md\n",
+        "nav:\n" + "  - [nowhere.md]\n" * 60_000,
+        "plugins:\n  - search: !!python/object/apply:os.system [nowhere.md]\n",
+    ],
+    ids=range(12),
+)
+def test_of_settings_that_are_not_understood_nothing_is_said(
+    settings: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "mkdocs.yml").write_text(settings, "utf-8")
+    assert cli.main(["--root", str(project), "check"]) == 0
+    assert "mkdocs.yml" not in capsys.readouterr().out
