@@ -57,7 +57,9 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | N
         lock = None
     slips = {(item.path, line) for item in loaded.written if item.document for line in item.document.slips}
     later = [each for each in (*invalid, *dangling, *advice(loaded)) if (each.where.path, each.where.line) not in slips]
-    return Checked(explanation, loaded, lock, in_order([*unreadable, *later, *broken]))
+    # what a later stage says of the same thing, it says knowing more
+    found = {(each.code, each.where, each.message): each for each in (*unreadable, *later, *broken)}
+    return Checked(explanation, loaded, lock, in_order(found.values()))
 
 
 def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:

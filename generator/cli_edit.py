@@ -19,7 +19,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     """Adds the commands; each sets `run`, which takes the options and returns the exit code."""
     command = _command(commands, "new", _new)
     command.add_argument("kind", metavar="KIND", help="actor, issue, position, event, quote, term, question …")
-    command.add_argument("name", metavar="NAME", help="its name, from which the id is made")
+    command.add_argument("name", metavar="NAME", help="its name, from which the id is made; of a source its KEY")
     command.add_argument("--id", default="", help="the id, where it is not to be made from the name")
     command.add_argument("--file", default="", help="the file to add it to, where there are several")
     command = _command(commands, "init", _init)
@@ -55,7 +55,7 @@ def _command(
 
 def _new(options: argparse.Namespace) -> None:
     """begin a record: what it needs is left empty, and `check` names it"""
-    kind = edit.kind_called(options.kind)
+    kind = edit.kind_called(options.kind, scaffold.KINDS_BEGUN)
     with alone(options.root, "new"):
         path = scaffold.new(options.root, kind, options.name, id=options.id, file=options.file)
     print(f"{path.relative_to(options.root).as_posix()}: fill in what is empty; `check` names it.")

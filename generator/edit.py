@@ -12,7 +12,7 @@ import re
 import textwrap
 import typing
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -152,13 +152,13 @@ def _name(record: _Written) -> str:
     return textwrap.shorten(_KNOWN_BY[record.kind].format_map(texts), 100, placeholder=" …")
 
 
-def kind_called(word: str) -> str:
-    """The kind that an editor means by `actor`, `actors` or `relation-type`."""
+def kind_called(word: str, offered: Iterable[str] = tuple(KINDS)) -> str:
+    """The kind that an editor means by `actor`, `actors` or `relation-type`. Where it is none, some are `offered`."""
     kind = word.lower().replace("-", "_")
     for meant in (kind, kind.removesuffix("s")):
         if meant in KINDS:
             return meant
-    names = [shown(name) for name in KINDS]
+    names = [shown(name) for name in offered]
     raise Refused(f"There is no kind `{word}`. {did_you_mean(word, names, f'The kinds are {listed(names, most=20)}.')}")
 
 

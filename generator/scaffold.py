@@ -46,6 +46,9 @@ _OFTEN = {
 }
 """The optional fields that most editors will want, for every kind that `new` begins."""
 
+KINDS_BEGUN = tuple(_OFTEN)
+"""The kinds of which `new` begins records."""
+
 _IDS = {"scale": ("support", "oppose"), "provisions": ("article-1",)}
 """What stands for the words that an editor chooses, in fields that hold something under words of their own."""
 
@@ -74,7 +77,7 @@ def new(root: Path, kind: str, name: str, *, id: str = "", file: str = "") -> Pa
         id = id or name
         keys = files.bibliography.known if files.bibliography else set()
         if id not in keys:
-            fix = did_you_mean(id, keys, "Add its entry there first.")
+            fix = did_you_mean(id, keys, "Give the KEY of an entry there, which comes first.")
             raise Refused(f"references.bib has no key `{id}`. {fix}")
     if kind != "treaty":  # there is one, and it needs no id
         id = checked_id(kind, id or slug(name), _taken(files, kind))

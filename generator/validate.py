@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean, listed, surely
@@ -200,7 +201,11 @@ def _explained(
     for detail in details:
         if detail["type"] == "extra_forbidden" or (detail["loc"] in missing and detail["loc"] in meant):
             continue
-        if detail["input"] is None:  # told when the file was read
+        if detail["input"] is None:  # told when the file was read, but for what is needed
+            if _is_needed(model, detail["loc"]):
+                where, name = document.where_field((*path, *detail["loc"])), detail["loc"][-1]
+                fix = f"Write {_choices(model, detail['loc']) or 'what belongs there after the colon'}."
+                yield Diagnostic("empty-field", where, f"`{name}` is empty", fix)
             continue
         yield _one(detail, model, document, path, id, kind)
 
@@ -216,7 +221,8 @@ def _one(
     match detail["type"]:
         case "missing":
             where = document.where_field(full[:-1])
-            fix = f"Add a line `{name}: …`{_choices(model, loc)}."
+            choices = _choices(model, loc)
+            fix = f"Add a line `{name}: …`{f' with {choices}' if choices else ''}."
             return Diagnostic("missing-field", where, f"`{name}` is missing from {called}", fix)
         case "literal_error":
             options = re.findall(r"'([^']+)'", str(context.get("expected", "")))
@@ -249,7 +255,8 @@ def _one(
         case "bool_parsing" | "bool_type":
             return Diagnostic("bad-choice", where, f"`{name}` is either `true` or `false`", "Write `true` or `false`.")
         case "string_too_short":
-            return Diagnostic("empty-field", where, f"`{name}` is empty", "Write a text, or delete the line.")
+            fix = "Write a text." if _is_needed(model, loc) else "Write a text, or delete the line."
+            return Diagnostic("empty-field", where, f"`{name}` is empty", fix)
         case "string_too_long":
             message = f"`{name}` is longer than {context['max_length']:,} signs"
             return Diagnostic("too-long", where, message, "Shorten it.")
@@ -314,12 +321,19 @@ def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseMo
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 
 
-def _choices(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    """The choices of a field with few, to be put behind its name."""
+def _field_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> FieldInfo | None:
+    """The field that `loc` leads to; None where it leads to an item, or into lines of their own."""
     owner = _model_at(model, loc[:-1])
-    if owner is None or str(loc[-1]) not in owner.model_fields:
-        return ""
-    annotation = owner.model_fields[str(loc[-1])].annotation
-    if typing.get_origin(annotation) is typing.Literal:
-        return f" with {listed(typing.get_args(annotation), most=20)}"
-    return ""
+    return owner.model_fields.get(str(loc[-1])) if owner and loc else None
+
+
+def _is_needed(model: type[BaseModel], loc: tuple[int | str, ...]) -> bool:
+    """Whether a record can't be without the field."""
+    info = _field_at(model, loc)
+    return info is not None and info.is_required()
+
+
+def _choices(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
+    """The choices of a field that has some."""
+    annotation = info.annotation if (info := _field_at(model, loc)) else None
+    return listed(typing.get_args(annotation), most=20) if typing.get_origin(annotation) is typing.Literal else ""

@@ -340,3 +340,16 @@ def test_of_settings_that_are_not_understood_nothing_is_said(
     (project / "mkdocs.yml").write_text(settings, "utf-8")
     assert cli.main(["--root", str(project), "check"]) == 0
     assert "mkdocs.yml" not in capsys.readouterr().out
+
+
+def test_of_what_is_needed_nobody_is_told_to_delete_the_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(project / "sources/actors/arland.yml", "kind: state\n", "kind:\nwikidata:\n")
+    change(project / "sources/treaty.yml", "  - date: 1951\n", '  - date: " "\n')
+    change(project / "sources/terms.yml", "  term: weir\n", "  term:\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("[empty-field]") == 4
+    fixes = re.findall("= fix: (.*)", printed)
+    assert re.fullmatch("Write `state`, `region`, .* or `voices`.", fixes[0])
+    optional = "Write what belongs there after the colon, or delete the line."
+    assert fixes[1:] == [optional, "Write what belongs there after the colon.", "Write a text."]

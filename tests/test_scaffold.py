@@ -167,6 +167,7 @@ def test_other_scripts_ask_for_an_id(name: str, tmp_path: Path, capsys: pytest.C
         ("term", "Weir", {}, "There is already a term `weir`; choose another id."),
         ("relation_type", "Speaks for", {}, "There is already a relation type `speaks-for`; choose another id."),
         ("source", "treaty1950", {}, "There is already a source `treaty1950`; choose another id."),
+        ("source", "Treaty text", {}, "references.bib has no key `Treaty text`. Give the KEY of an entry there"),
         ("source", "treaty1951", {}, "references.bib has no key `treaty1951`. Did you mean `treaty1950`?"),
         ("actor", "Index", {}, "The id `index` is reserved; choose another."),
         ("actor", "A" * 65, {}, f"The id `{'a' * 65}` is longer than 64 signs; choose a shorter one."),
@@ -280,6 +281,8 @@ def test_a_kind_may_be_called_in_several_ways(word: str, tmp_path: Path) -> None
 def test_an_unknown_kind_gets_a_guess(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--root", str(golden(tmp_path)), "new", "acter", "Newcomer"]) == 2
     assert capsys.readouterr().err == "There is no kind `acter`. Did you mean `actor`?\n"
+    assert cli.main(["--root", str(golden(tmp_path / "other")), "new", "thing", "Newcomer"]) == 2
+    assert not {"`explainer`", "`provision`"} & set(capsys.readouterr().err.replace(",", "").split())
     assert cli.main(["--root", str(tmp_path / "nowhere"), "new", "actor", "Newcomer"]) == 2
     assert capsys.readouterr().err == "There is no folder sources/ here; `init` begins an explainer.\n"
 
