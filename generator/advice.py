@@ -22,6 +22,8 @@ _REDIRECT = re.compile(
     r"(?:www\.)?google\.(?:[a-z]{2,3}\.)?[a-z]{2,3}/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/"
 )
 _DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_BEFORE_TREATY = re.compile(r"\b(the|an?)\s+\[\[(?:treaty:)?treaty\]\]", re.IGNORECASE)
 _AHEAD = {"review_by"}
 """Dates that are meant to lie ahead; so is that of an event which is only expected."""
 _AS_PRINTED = {"exact", "prefix", "suffix"}
@@ -50,6 +52,7 @@ def advice(loaded: Loaded) -> Iterator[Diagnostic]:
     as_of = next((_as_of(each.document) for each in loaded.written if each.kind == "explainer" and each.document), "")
     for document in filter(None, (each.document for each in loaded.written)):
         yield from _of_document(document, as_of)
+    yield from _doubled_articles(loaded)
     if loaded.bibliography is None:
         return
     lines: list[str] = []
@@ -69,6 +72,24 @@ def _of_document(document: Document, as_of: str) -> list[Diagnostic]:
         for path, text, expected in _texts(document.data, (), expected=False)
         for code, words, message, fix in _of_text(path, text, "" if expected else as_of)
     ]
+
+
+def _doubled_articles(loaded: Loaded) -> Iterator[Diagnostic]:
+    """Where a text has an article, and the name of the treaty that follows has another."""
+    documents = [each.document for each in loaded.written if each.document]
+    short = next(
+        (each.document.data.get("short") for each in loaded.written if each.kind == "treaty" and each.document), ""
+    )
+    if not isinstance(short, str) or not (article := _ARTICLE.match(short)):
+        return
+    fix = (
+        f"Leave it out here, or write `short: {short[article.end() :]}` in treaty.yml and `the [[treaty]]` everywhere."
+    )
+    for document in documents:
+        for path, text, _ in _texts(document.data, (), expected=False) if "treaty]]" in document.text else ():
+            for found in _BEFORE_TREATY.finditer(text):
+                where, message = document.where_words(path, found[0]), f"This will read `{found[1]} {short}`"
+                yield Diagnostic("doubled-article", where, message, fix, "warning")
 
 
 def _is_suspect(text: str) -> bool:

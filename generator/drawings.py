@@ -126,7 +126,7 @@ def life(page: Page, treaty: Treaty) -> Markup:
         '<figure class="drawing life" data-search-exclude>{}<figcaption>To scale. The line is full while the treaty '
         "is in force{}; the upright stroke is the article. The list below says the same in words.</figcaption></figure>"
     ).format(
-        lifeline.draw(steps, f"The life of {treaty.short}"),
+        lifeline.draw(steps, "The life of the treaty"),
         ", a ring is hollow where a step is disputed or only reported" if unsure else "",
     )
 

@@ -572,7 +572,7 @@ class Treaty(Entity, Statement):
     title: Text
     """The official title in the explainer's language."""
     short: Text
-    """What the site calls it, such as `the 1961 treaty`."""
+    """What the site calls it, without an article, such as `1961 treaty`: texts say `the [[treaty]]`."""
     titles: list[Name] = []
     """The title in other languages and in other official or customary forms."""
     parties: Annotated[list[ActorId], Field(min_length=1)]

@@ -43,7 +43,7 @@ summary: He takes people across the lake [@courier2020article, ¶5].
     "treaty": {
         "treaty.yml": """\
 title: Treaty on the Level of the Lake
-short: the Lake Treaty
+short: Lake Treaty
 parties:
   - arland
   - borland

@@ -353,3 +353,22 @@ def test_of_what_is_needed_nobody_is_told_to_delete_the_line(project: Path, caps
     assert re.fullmatch("Write `state`, `region`, .* or `voices`.", fixes[0])
     optional = "Write what belongs there after the colon, or delete the line."
     assert fixes[1:] == [optional, "Write what belongs there after the colon.", "Write a text."]
+
+
+@pytest.mark.parametrize("short", ["the Lake Treaty", "The Lake Treaty", "Lake Treaty", "Theatre Treaty"])
+def test_no_text_has_two_articles(short: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The treaty's short name may have an article of its own, as long as no text gives it another."""
+    change(project / "sources/treaty.yml", "short: the Lake Treaty", f"short: {short}")
+    change(project / "sources/explainer.yml", "whether [[treaty]]", "whether the [[treaty]]")
+    assert cli.main(["--root", str(project), "check"]) == 0
+    printed = capsys.readouterr().out
+    doubled = short.lower().startswith("the ")
+    assert printed.count("[doubled-article]") == doubled
+    assert (f"explainer.yml:6:81: warning: This will read `the {short}` [doubled-article]" in printed) == doubled
+    assert ("or write `short: Lake Treaty` in treaty.yml and `the [[treaty]]` everywhere." in printed) == doubled
+    assert 'aria-label="The life of the treaty"' in (page(project, "treaty.md").html or "")
+
+
+def test_a_new_explainer_reads_well(tmp_path: Path) -> None:
+    assert cli.main(["init", str(tmp_path / "new"), "--title", "New"]) == 0
+    assert "on an invented river treaty , so that" in words(page(tmp_path / "new", "index.md").body)
