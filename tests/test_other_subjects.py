@@ -131,6 +131,8 @@ def test_who_speaks_beside_the_article_is_said(project: Path) -> None:
 def test_languages_are_told_by_their_english_names(project: Path, tag: str, name: str) -> None:
     change(project / "sources/treaty.yml", "languages:\n", f"languages:\n  - {tag}\n")
     assert f"<dd>{name}, Korean" in (page(project, "treaty.md").html or "")
+
+
 TREATY_WORDS = (
     "article-1-words:\n  exact: The lake stands in summer between 4 and 6 ells.\n  source: {}\n  locator: ¶2\n"
 )
