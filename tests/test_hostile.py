@@ -46,6 +46,8 @@ IN_PROSE = [payload for payload in SEEN if _is_sound(payload)]
 """Those that our Markdown has nothing against; the others are diagnostics."""
 VIOLATIONS = 'document.addEventListener("securitypolicyviolation", (event) => __broken(event.violatedDirective));'
 HOOK = """
+    const later = setTimeout;
+    if (window !== top) window.setTimeout = (act) => later(act);  // previews come at once
     window.__done = new Promise((done) => addEventListener("load", async () => {
         const turn = () => new Promise((over) => setTimeout(() => setTimeout(over)));
         const nodes = [...document.querySelectorAll("*")];
@@ -58,9 +60,7 @@ HOOK = """
         }
         await turn();
         for (const link of [...document.querySelectorAll(".md-content a[href]")].slice(0, 20)) {  // their previews
-            link.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));
-            link.addEventListener("click", (event) => event.preventDefault());
-            link.click();
+            link.dispatchEvent(new PointerEvent("pointerover", { bubbles: true, pointerType: "mouse" }));
             await turn();
         }
         for (const node of nodes) if (node.matches("button[formaction], form:not([role]) button")) node.click();

@@ -87,20 +87,65 @@ def test_a_name_shows_who_it_is_on_focus(address: str, page: Page) -> None:
     expect(card).to_be_hidden()
 
 
-def test_a_tap_shows_the_card_and_a_second_one_follows_the_link(address: str, browser: Browser) -> None:
+def test_a_tap_on_a_name_follows_it(address: str, browser: Browser) -> None:
+    """As on any site: what leads to a record needs no second tap."""
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{address}actors/kim-jong-un.html")
-    name = page.locator(".actor a[href='../timeline.html#kim-remarks']").first
-    name.tap()
-    card = page.locator(CARD)
-    expect(card).to_be_visible()
-    box = card.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE["width"]
-    name.tap()
+    page.locator(".actor a[href='../timeline.html#kim-remarks']").first.tap()
     page.wait_for_url("**/timeline.html#kim-remarks")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "link", "leads_to"),
+    [
+        ("actors/kim-jong-un.html", "a.cite", "**/kim-jong-un.html#ref-*"),
+        ("treaty.html", "a.term", "**/glossary.html#*"),
+    ],
+)
+def test_a_tap_on_a_marker_or_a_term_shows_it(
+    name: str, link: str, leads_to: str, address: str, browser: Browser
+) -> None:
+    """A second tap follows the link."""
+    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address + name)
+    page.locator(link).first.tap()
+    expect(page.locator(CARD)).to_be_visible()
+    assert page.url == address + name
+    page.locator(link).first.tap()
+    page.wait_for_url(leads_to)
+    context.close()
+
+
+IN_SIGHT = """card => [card, card.querySelector("p:last-child a")].every((node) => {
+    const box = node.getBoundingClientRect();
+    return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+})"""
+
+
+@pytest.mark.parametrize("height", [640, 256])
+def test_a_card_stays_on_the_screen(height: int, address: str, browser: Browser) -> None:
+    """However much is in it, and wherever its link stands; what it leads to stays in sight."""
+    context = browser.new_context(viewport={"width": 360, "height": height})
+    page = context.new_page()
+    card = page.locator(CARD)
+    scrolled = 0
+    for name, selector in (
+        ("index.html", ".sides-of a, .points a"),
+        ("positions/dialogue-with-us.html", ".position a:not(details *)"),
+    ):
+        page.goto(address + name)
+        page.keyboard.press("Tab")
+        for link in page.locator(selector).all():
+            if not link.is_visible():
+                continue
+            link.focus()
+            expect(link).to_have_attribute("aria-describedby", "x-card")
+            assert card.evaluate(IN_SIGHT), link.inner_text()
+            scrolled += card.evaluate("card => card.scrollHeight > card.clientHeight")
+    assert height > 256 or scrolled
     context.close()
 
 

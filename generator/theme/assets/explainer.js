@@ -93,11 +93,15 @@
     card.replaceChildren(...parts);
     card.hidden = false;
     link.setAttribute("aria-describedby", card.id);
+    card.style.maxHeight = "";
     const box = link.getBoundingClientRect();
-    const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 8));
-    const below = box.bottom + card.offsetHeight + 12 < innerHeight || box.top < card.offsetHeight + 12;
-    card.style.left = `${left + scrollX}px`;
-    card.style.top = `${(below ? box.bottom + 4 : box.top - card.offsetHeight - 4) + scrollY}px`;
+    const [above, under] = [box.top - 12, innerHeight - box.bottom - 12];
+    const below = under >= Math.min(card.offsetHeight, above);
+    card.style.maxHeight = `${Math.max(120, below ? under : above)}px`;
+    const place = (wanted, room, length) => Math.max(8, Math.min(wanted, room - length - 8));
+    card.style.left = `${place(box.left, document.documentElement.clientWidth, card.offsetWidth) + scrollX}px`;
+    const top = below ? box.bottom + 4 : box.top - card.offsetHeight - 4;
+    card.style.top = `${place(top, innerHeight, card.offsetHeight) + scrollY}px`;
   };
 
   const hide = () => {
@@ -133,9 +137,11 @@
     touched = event.pointerType === "touch";
     if (touched && shown && !card.contains(event.target) && linkOf(event) !== shown) hide();
   });
+  // A finger can't hover: it is shown what a marker or a term means, and led on by all other links.
+  const shownFirst = ".cite, [href*='glossary.html#']:not(.search-results a, .search-names a)";
   document.addEventListener("click", (event) => {
     const link = touched && linkOf(event);
-    if (!link || shown === link || card.contains(link)) return;
+    if (!link || !link.matches(shownFirst) || shown === link) return;
     event.preventDefault();
     show(link);
   });
