@@ -194,6 +194,26 @@ def test_the_matrix_is_filtered_by_issue_and_kind(address: str, page: Page) -> N
     assert "China" not in rows
 
 
+@pytest.mark.parametrize("width", [PHONE["width"], 1280])
+@pytest.mark.parametrize(
+    "asked", ["issue=denuclearisation", "how=act", "issue=dialogue-with-us&kind=person&how=statement"]
+)
+def test_the_matrix_counts_what_shows_and_hides_the_others(asked: str, width: int, address: str, page: Page) -> None:
+    """No actor stays of whom nothing is shown, be it as a row or, on a phone, as a card."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}positions/index.html?{asked}")
+    shown = page.locator("tbody .cell:visible").count()
+    everything = page.locator("tbody .cell").count()
+    assert 0 < shown < everything
+    expect(page.get_by_role("status")).to_have_text(f"{shown} of {everything} shown")
+    rows = page.locator("tbody tr:visible")
+    assert [row.inner_text() for row in rows.all() if not row.locator(".cell:visible").count()] == []
+    page.get_by_role("button", name="Show all").click()
+    expect(page.get_by_role("status")).to_have_text("")
+    assert page.locator("tbody .cell:visible").count() == everything
+    assert page.locator("tbody tr:visible").count() == page.locator("tbody tr").count()
+
+
 def test_without_scripts_no_filter_shows(address: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

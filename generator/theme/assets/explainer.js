@@ -158,15 +158,14 @@
       for (const item of items) {
         item.hidden = wanted.some(([name, value]) => name in item.dataset && !item.dataset[name].split(" ").includes(value));
       }
+      const counted = items.filter((item) => item.matches("[data-counted]"));
+      const left = counted.filter((item) => !item.closest("[data-item][hidden]"));
       for (const group of scope.querySelectorAll("[data-group]")) {
-        const some = [...group.querySelectorAll("[data-item]:not(.empty)")].some((item) => !item.hidden);
-        group.hidden = !some || (group.matches("[data-item]") && group.hidden);
+        group.hidden = !left.some((item) => group.contains(item));
         const heading = group.previousElementSibling;
         if (heading?.matches("h2")) heading.hidden = group.hidden;
       }
-      const counted = items.filter((item) => item.matches("[data-counted]"));
-      const left = counted.filter((item) => !item.hidden && !item.closest("[data-group][hidden]")).length;
-      status.textContent = wanted.length ? `${left} of ${counted.length} shown` : "";
+      status.textContent = wanted.length ? `${left.length} of ${counted.length} shown` : "";
       return wanted;
     };
 
