@@ -87,6 +87,26 @@ def test_a_name_shows_who_it_is_on_focus(address: str, page: Page) -> None:
     expect(card).to_be_hidden()
 
 
+def test_a_quotation_shows_whose_words_it_is_and_that_they_were_found(address: str, page: Page) -> None:
+    """Speaker, source, place, whether it was verified and the way to the words, as the quotations' page tells them."""
+    page.goto(f"{address}quotes.html")
+    figure = page.locator("#kim-dialogue")
+    told = figure.locator("figcaption")
+    speaker = told.locator("> a").first.inner_text()
+    place = told.locator("a.cite").first.inner_text().partition(", ")[2]
+    words = str(told.locator(".note a").first.get_attribute("href"))
+    page.goto(f"{address}positions/dialogue-with-us.html")
+    page.locator("blockquote.quotation a[href$='#kim-dialogue']").first.hover()
+    card = page.locator(CARD)
+    expect(card.locator(".x-title")).to_contain_text(speaker)
+    expect(card).to_contain_text(f"The Korea Times, 24 June 2021. {place}")
+    expect(card).to_contain_text(f"✓ found word for word in {place}, verified on ")
+    expect(card).to_contain_text(". Go to these words in the source.")
+    assert card.locator("a").all_inner_texts() == ["Go to these words in the source", "Open"]
+    assert card.locator("a").first.get_attribute("href") == words
+    assert not card.get_by_text("Who says so").count()
+
+
 def test_a_tap_on_a_name_follows_it(address: str, browser: Browser) -> None:
     """As on any site: what leads to a record needs no second tap."""
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True)

@@ -36,6 +36,11 @@
     return made;
   };
 
+  const leading = (href, words) => Object.assign(document.createElement("a"), { href, textContent: words });
+
+  /** The place in its source that a marker names. */
+  const placeOf = (marker) => marker.textContent.split(", ").slice(1).join(", ");
+
   /** What a marker leads to: the reference at the foot of the page, and the source's own page. */
   const ofSource = (link) => {
     const item = document.getElementById(link.hash.slice(1));
@@ -43,7 +48,7 @@
     const uses = item.querySelector(".back a:last-child").cloneNode(true);
     uses.removeAttribute("aria-label");
     uses.textContent = "What else rests on it";
-    const place = link.textContent.split(", ").slice(1).join(", ");
+    const place = placeOf(link);
     return [line("x-title", copy(item.querySelector(".reference"))), line("x-more", place && `${place} · `, uses)];
   };
 
@@ -57,6 +62,22 @@
     return new DOMParser().parseFromString(await pages.get(address), "text/html");
   };
 
+  /** Whose words a quotation is, where they stand, and whether they were found there. */
+  const ofQuotation = (caption, page) => {
+    const marker = caption.querySelector(".cite");
+    const source = page.getElementById(marker.hash.slice(1)).querySelector(".reference");
+    const whose = copy(caption);
+    const found = whose.querySelector(".note");
+    const words = found.querySelector("a[href^=http]");
+    const [verified, ...rest] = words ? found.textContent.split(words.textContent) : [found.textContent];
+    for (const note of whose.querySelectorAll(".note")) note.remove();
+    return [
+      line("x-title", whose.textContent),
+      line("", `${source.textContent} ${placeOf(marker)}`),
+      line("x-more", verified, ...(words ? [leading(words.href, words.textContent), ...rest] : [])),
+    ];
+  };
+
   /** What a name leads to: its title, its role, and its first paragraph, as words: nobody has judged that markup. */
   const ofName = async (link) => {
     const url = new URL(link.href);
@@ -64,6 +85,8 @@
     const whole = page.querySelector(".md-content__inner");
     const target = (url.hash && page.getElementById(decodeURIComponent(url.hash.slice(1)))) || whole;
     if (!target) return [];
+    const open = line("x-more", leading(link.href, "Open"));
+    if (target.matches("figure.quote")) return [...ofQuotation(target.querySelector("figcaption"), page), open];
     const heading = target.matches("h1, h2, h3");
     const box = heading ? target.nextElementSibling : target;
     const title = heading ? target : target.querySelector("h1, dt, .title, .card-head");
@@ -71,10 +94,7 @@
     const text = paragraphs.find((each) => !each.closest("details, figcaption, dl.names")) || (title ? null : target);
     const role = box.querySelector(".role, .when");
     const found = [title && line("x-title", copy(title).textContent), role && line("x-more", copy(role).textContent), text && line("", copy(text).textContent)];
-    const open = document.createElement("a");
-    open.href = link.href;
-    open.textContent = "Open";
-    return [...found.filter(Boolean), line("x-more", open)];
+    return [...found.filter(Boolean), open];
   };
 
   const show = async (link) => {
