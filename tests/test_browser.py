@@ -97,7 +97,7 @@ TORN = """() => {
 }"""
 """Markers that begin a line, or that are too small for a finger; and signs that begin one after a marker or a link."""
 WORDS = """() => {
-    document.querySelectorAll('form.filters').forEach(form => form.remove());
+    document.querySelectorAll('form.filters, .search-without').forEach(node => node.remove());
     return document.querySelector('article.md-content__inner').innerText.split(/\\s+/).filter(Boolean);
 }"""
 

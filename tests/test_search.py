@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.search import FOLDER, folded, terms
@@ -59,6 +59,30 @@ def test_a_name_finds_the_statements_that_write_it_otherwise(page: Page) -> None
     assert "timeline.html#treaty-anniversary-messages" in found
     ask(page, "anywhere")
     assert page.locator(".search-results mark").first.inner_text() == "anywhere"
+
+
+def test_the_rest_is_shown_on_request(page: Page) -> None:
+    """By keyboard: each press shows the next ones, leads to the first of them and says how many there are by then."""
+    ask(page, "beijing")
+    more = page.get_by_role("button", name="Show more")
+    results = page.locator(".search-results li:has(p)")
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("; the 16 that fit best are shown.")
+    count = int(re.findall(r"(\d+) statements", status.inner_text())[0])
+    for shown in range(16, count, 16):
+        assert results.count() == shown
+        more.focus()
+        page.keyboard.press("Enter")
+        expect(results).to_have_count(min(shown + 16, count))
+        expect(results.nth(shown).locator("a")).to_be_focused()
+        if shown + 16 < count:
+            expect(status).to_contain_text(f"; the {shown + 16} that fit best are shown.")
+    expect(more).to_be_hidden()
+    expect(status).to_contain_text(f"{count} statements for “beijing”.")
+    assert results.count() == count
+    ask(page, "anywhere")
+    assert results.count() < 16
+    expect(more).to_be_hidden()
 
 
 def test_what_is_asked_is_never_markup(page: Page) -> None:
@@ -139,13 +163,14 @@ def test_no_page_loads_an_index_before_it_is_needed(site: Path, address: str, br
 
 
 def test_without_scripts_every_name_is_listed(address: str, browser: Browser) -> None:
-    """The page lists all names with links, so that the browser's own search finds them."""
+    """The page says that searching needs scripts, and lists all names with links for the browser's own search."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}actors/xi-jinping.html")
     page.locator(".search-box input").fill("김정은")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
+    expect(page.get_by_text("Searching needs scripts")).to_be_visible()
     names = page.locator(".search-names")
     assert names.locator("li", has_text="김정은").locator("a").get_attribute("href") == "actors/kim-jong-un.html"
     assert names.locator("a").count() > 90

@@ -4,8 +4,9 @@
 
 (() => {
   const form = document.querySelector("form.search-for");
-  const [input, status, results, all] = ["form.search-for input", ".search-status", ".search-results", ".search-names"]
-    .map((selector) => document.querySelector(selector));
+  const [input, status, results, more, all] =
+    ["form.search-for input", ".search-status", ".search-results", ".search-more", ".search-names"]
+      .map((selector) => document.querySelector(selector));
   const starts = form.dataset.words.split(" ");
   const A_PIECE = Number(form.dataset.piece), COUNT = Number(form.dataset.count);
   const NAMES = 12, STATEMENTS = 16, PIECES_A_WORD = 4, PAUSE = 120, BEFORE = 70, AROUND = 240;
@@ -114,13 +115,18 @@
     const fit = [...scores].filter(([number, score]) => complete ? times.get(number) === each.length : score > top / 2)
       .sort(([a, x], [b, y]) => y - x || a - b);
     const wanted = squeezed(query);
-    const shown = await Promise.all(fit.slice(0, STATEMENTS).map(async ([number, score]) => {
+    const read = async ([number, score]) => {
       const [href, kind, title, text] = (await piece(`statements-${Math.floor(number / A_PIECE)}`))[number % A_PIECE];
       const said = (squeezed(title).includes(wanted) ? 2 : 0) + (squeezed(text).includes(wanted) ? 1 : 0);
       return { href, kind, title, text, score: score * (1 + said) };
-    }));
-    shown.sort((a, b) => b.score - a.score);
-    return { shown, count: fit.length, begins: [...each.map(({ begin }) => begin), ...asked.filter(isRun)] };
+    };
+    const begins = [...each.map(({ begin }) => begin), ...asked.filter(isRun)];
+    const found = { count: fit.length, shown: 0, next: async () => {
+      const best = await Promise.all(fit.slice(found.shown, found.shown + STATEMENTS).map(read));
+      found.shown += best.length;
+      return best.sort((a, b) => b.score - a.score).map((one) => asItem(one, begins));
+    } };
+    return found;
   };
 
   // ---------------------------------------------------------------- what is shown; never as HTML
@@ -169,6 +175,7 @@
       history.replaceState(null, "", query ? `?${new URLSearchParams({ q: query })}` : location.pathname + location.hash);
     }
     const asked = squeezed(query);
+    more.hidden = true;
     if (!asked) {
       results.replaceChildren();
       status.textContent = query ? "Type at least one letter or digit." : "";
@@ -178,22 +185,33 @@
     const names = namesFor(query);
     results.replaceChildren(...names.map(asName));
     all.hidden = true;
-    let found = { shown: [], count: 0, begins: [] }, lost = "";
-    try {
-      found = await statementsFor(query);
-    } catch {
-      lost = " The statements could not be loaded; try again in a while.";
-    }
+    let found = { count: 0, shown: 0 };
+    const show = async () => {
+      more.onclick = null;
+      let next = [], lost = "";
+      try {
+        if (!found.shown) found = await statementsFor(query);
+        next = await found.next();
+      } catch {
+        lost = " The statements could not be loaded; try again in a while.";
+      }
+      if (mine !== turn) return [];
+      results.append(...next);
+      all.hidden = names.length + found.shown > 0;
+      const most = found.count > found.shown ? `; the ${found.shown} that fit best are shown.` : ".";
+      status.textContent = all.hidden
+        ? `${counted(names.length, "name")} and ${counted(found.count, "statement")} for “${query}”${most}${lost}`
+        : `Nothing was found for “${query}”.${lost || " Try fewer words or another spelling; all names are listed below."}`;
+      more.hidden = found.count === found.shown;
+      more.onclick = async () => (await show())[0]?.querySelector("a").focus();
+      return next;
+    };
+    await show();
     if (mine !== turn) return;
-    results.append(...found.shown.map((each) => asItem(each, found.begins)));
-    all.hidden = names.length + found.count > 0;
-    const most = found.count > found.shown.length ? `; the ${STATEMENTS} that fit best are shown.` : ".";
-    status.textContent = all.hidden
-      ? `${counted(names.length, "name")} and ${counted(found.count, "statement")} for “${query}”${most}${lost}`
-      : `Nothing was found for “${query}”.${lost || " Try fewer words or another spelling; all names are listed below."}`;
     results.dataset.query = query;
   };
 
+  document.querySelector(".search-without").remove();
   let pause = 0;
   input.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(search, PAUSE); });
   input.value = new URLSearchParams(location.search).get("q") ?? input.value;
