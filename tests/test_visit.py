@@ -184,6 +184,22 @@ def test_a_preview_that_cannot_be_read_leaves_the_link_alone(address: str, page:
     page.wait_for_url("**/actors/kim-jong-un.html")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_menu_shows_where_one_is(scripts: bool, address: str, browser: Browser) -> None:
+    """On a phone too, where the tab would be out of sight; nothing else moves, and nothing gets the focus."""
+    context = browser.new_context(viewport={"width": 360, "height": 640}, java_script_enabled=scripts)
+    page = context.new_page()
+    for name in ("index.html", "timeline.html", "report.html"):
+        page.goto(address + name)
+        box = page.locator(".x-menu a[aria-current]").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+        assert page.evaluate("scrollX + scrollY") == 0
+        assert page.evaluate("document.activeElement === document.body")
+    context.close()
+
+
 def test_the_timeline_is_filtered_and_the_address_says_how(address: str, page: Page) -> None:
     """What is left is counted, years without events go, and who gets the address sees the same."""
     page.goto(f"{address}timeline.html")

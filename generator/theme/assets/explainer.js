@@ -2,6 +2,11 @@
 (() => {
   "use strict";
 
+  // ---- the menu, where it is wider than the screen: the part that one is in stands in sight
+
+  const menu = document.querySelector(".x-menu"), here = menu?.querySelector("[aria-current]");
+  if (here) menu.scrollLeft += here.getBoundingClientRect().right - menu.clientWidth / 2 - here.offsetWidth / 2;
+
   // ---- previews: dismissable, hoverable, persistent (WCAG 1.4.13)
 
   const card = document.createElement("div");
