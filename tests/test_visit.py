@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -197,6 +198,20 @@ def test_the_menu_shows_where_one_is(scripts: bool, address: str, browser: Brows
         assert box["x"] + box["width"] <= 360
         assert page.evaluate("scrollX + scrollY") == 0
         assert page.evaluate("document.activeElement === document.body")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_panel_that_has_the_focus_shows_it(scheme: Literal["light", "dark"], address: str, browser: Browser) -> None:
+    """The question has the same ring as a link."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{address}positions/dialogue-with-us.html")
+    ring = "getComputedStyle(document.activeElement).outline"
+    tab_to(page, ".md-content a:not(.headerlink)")
+    link = page.evaluate(ring)
+    tab_to(page, "details.how > summary")
+    assert page.evaluate(ring) == link
     context.close()
 
 
