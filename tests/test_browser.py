@@ -171,6 +171,28 @@ def test_no_page_scrolls_sideways(narrow: Walk, wide: Walk) -> None:
     assert narrow.wider == wide.wider == []
 
 
+TWICE = """() => {
+    const html = document.documentElement;
+    html.style.fontSize = `${2 * parseFloat(getComputedStyle(html).fontSize)}px`;
+    return html.scrollWidth;
+}"""
+NARROWER_THAN_A_WORD = """() => [...document.querySelectorAll('.tie')]
+    .filter(tie => tie.offsetWidth && tie.offsetHeight > 3 * tie.offsetWidth).map(tie => tie.textContent)"""
+
+
+def test_letters_twice_as_large_fit(address: str, browser: Browser) -> None:
+    """At 320 px with text at 200 % no kind of page scrolls sideways, and no words run down letter by letter."""
+    page = browser.new_page(viewport={"width": WIDTHS[0], "height": 800})
+    found = []
+    for name in KINDS_OF_PAGES:
+        visit(page, address + name)
+        width = page.evaluate(TWICE)
+        found += [(name, width)] if width > WIDTHS[0] else []
+        found += [(name, words) for words in page.evaluate(NARROWER_THAN_A_WORD)]
+    page.close()
+    assert found == []
+
+
 def test_markers_stay_with_their_words(narrow: Walk, wide: Walk) -> None:
     """No line begins with a marker of the word before it, or with the sign after one or after a link; each marker is
     24 px wide and high."""
