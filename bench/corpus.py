@@ -382,9 +382,10 @@ class _Maker:
 
     def _source(self, key: str) -> str:
         type = self._one(["newspaper", "wire", "state-media", "official", "news-site", "broadcaster", "academic"])
-        agency = f"agency: {self._somebody()}\n" if self._chance(0.12) and key not in self.keys[:2] else ""
+        confirms = key in self.keys[:2]
+        agency = f"agency: {self._somebody()}\n" if self._chance(0.12) and not confirms else ""
         note = _text("note", self._line(self.random.randint(8, 35)) + ".") if self._chance(0.45) else ""
-        seen = self._one(["passage", "passage", "opening", "indirect", "title"])
+        seen = "passage" if confirms else self._one(["passage", "passage", "opening", "indirect", "title"])
         return f"type: {type}\nlanguage: {self._one(['en', 'en', 'ko', 'zh-Hans'])}\nseen: {seen}\n{agency}{note}"
 
     def _entry(self, number: int, key: str) -> str:

@@ -49,7 +49,7 @@ def test_twice_the_sources_are_twice_the_work(tmp_path: Path) -> None:
 
 
 COUNTED = {
-    "templates of ours": ("render.py", "_page"),
+    "templates of ours": ("contents.py", "_page"),
     "Markdown to HTML": ("core.py", "convert"),
     "pages mended": ("finish.py", "mended"),
     "references worded": ("cite.py", "format_entry"),

@@ -37,6 +37,7 @@ from generator.model import KINDS, Language, Record, Url
 from generator.schemas import FOLDER, schemas
 from generator.stage import STAGED_DOCS
 from generator.validate import MAX_ID, RESERVED, SLUG
+from generator.wording import ACTOR_KINDS
 from tests.expected import GOLDEN, PROJECT, golden
 
 SERVER = PROJECT / "build/language-server/node_modules/yaml-language-server/bin/yaml-language-server"
@@ -494,7 +495,7 @@ def test_choices_and_fields_are_completed(editor: Editor) -> None:
     """Choices come with what they mean, fields with their sentence; what is there already is not offered again."""
     offered = completed(editor, "actors", "kind: ▮\n")
     assert offered["mission"] == "Embassies and missions"
-    assert len(offered) == 9
+    assert len(offered) == len(ACTOR_KINDS)
     fields = completed(editor, "actors", "name: Arland\n▮\n")
     assert fields["wikidata"] == "Its Wikidata item, such as `Q884`."
     assert fields["status"].endswith("Left out, it is `reported`.")
@@ -510,7 +511,7 @@ def test_choices_and_fields_are_completed(editor: Editor) -> None:
         ("quotes", "New quote", "${1:id}:\n  speaker: $2\n  exact: $3\n  source: $4\n  locator: $5"),
         ("events", "New event", "${1:id}:\n  date: $2\n  title: $3\n  evidence:\n    - ${4:KEY, ¶1}"),
         ("terms", "New term", "${1:id}:\n  term: $2\n  definition: $3\n  evidence:\n    - ${4:KEY, ¶1}"),
-        ("actors", "New actor", "kind: ${1|state,person,"),
+        ("actors", "New actor", "kind: ${1|state,region,person,"),
         ("issues", "New issue", "title: $1\nquestion: $2\nwhy: $3\nscale:\n  ${4:word}: ${5:what readers see}\n"),
     ],
 )
