@@ -84,12 +84,15 @@ class Document:
         spot = place.key or place
         return Where(self.path, spot.line, spot.column, spot.end)
 
-    def where_words(self, path: Path, words: str) -> Where:
-        """The place of some words within a text, or of the whole text where they can't be told apart."""
+    def where_words(self, path: Path, words: str, earlier: int = 0) -> Where:
+        """The place of some words within a text, or of the whole text where they can't be told apart; not that of the
+        same words that stand `earlier` in it."""
         place, _ = self._find(path)
         if words and "\n" not in words:
             for number, line in enumerate(self.lines[place.line - 1 : place.last_line], place.line):
                 found = line.find(words, place.column - 1 if number == place.line else 0)
+                while found >= 0 and earlier:
+                    found, earlier = line.find(words, found + len(words)), earlier - 1
                 if found >= 0:
                     return Where(self.path, number, found + 1, found + 1 + len(words))
         return self.where(path)

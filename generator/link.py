@@ -38,7 +38,7 @@ from generator.model import (
     records_of,
     ref_of,
 )
-from generator.prose import Prose, Words
+from generator.prose import Prose
 from generator.validate import Records
 
 
@@ -210,7 +210,7 @@ class _Linker:
             elif nested:
                 for at, item in _each(value, below):
                     if isinstance(item, Evidence):
-                        self._evidence(item, owner)
+                        self._evidence(item, owner, entity, at)
                     if not isinstance(item, Entity):
                         self._walk(item, kind, entity, at, owner)
         if owner is not None and owner.statement is record:
@@ -265,16 +265,32 @@ class _Linker:
         guessing = self._may_guess(len(entries))
         titles = {known: each.fields.get("title", "") for known, each in entries.items()} if guessing else {}
         fix = did_you_mean(key, titles, f"Add an entry with this key to {SOURCES}/{BIBLIOGRAPHY}.")
+        message, meant = f"{BIBLIOGRAPHY} has no key `{key}`", surely(key, titles)
         if _PLACE.match(key):
             fix = f"The place stands behind its source, in one item: `- KEY, {key}`."
-        message, meant = f"{BIBLIOGRAPHY} has no key `{key}`", surely(key, titles)
+        elif written := self._written(key, guessing):
+            self.found.append(
+                Diagnostic("unknown-citation", where(), message, f"Write `{written}`.", edits=edits(written))
+            )
+            return
         self._guess(Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant)), ["source"], meant)
+
+    def _written(self, key: str, guessing: bool) -> str:
+        """What is to be written in the place of a source and a place without a comma, or of a source's address."""
+        assert self.bibliography is not None
+        if (found := _LOOSE.fullmatch(key)) and found[2] and found[1] in self.bibliography.known:
+            return f"{found[1]}, {found[2]}"
+        if not guessing or not key.startswith(("http://", "https://")):
+            return ""
+        entries = self.bibliography.entries.values()
+        same = [each.key for each in entries if each.fields.get("url", "").replace("\\", "") == key]
+        return same[0] if len(same) == 1 else ""
 
     def _prose(self, prose: Prose, entity: Entity, path: Path, owner: Claim | None) -> None:
         for fault in prose.faults:
             if owner is not None:
                 owner.faulty = True
-            where = entity.where_words(path, fault.words)
+            where = entity.where_words(path, fault.words, fault.earlier)
             edits = entity.edits(path, fault.words, fault.by)
             self.found.append(Diagnostic("bad-markup", where, fault.message, fault.fix, edits=edits))
         for unlinked in self._unlinked(prose, entity, path):
@@ -291,22 +307,43 @@ class _Linker:
             self._cross_reference(target, partial(entity.where_words, path, target), partial(entity.edits, path))
 
     def _unlinked(self, prose: Prose, entity: Entity, path: Path) -> Iterator[Diagnostic]:
-        """Citations and links that lack their brackets: they would show as they are written, and lead nowhere."""
-        if prose.faults or not ("@" in prose.source or "[" in prose.source):
+        """Citations and links that lack a sign: they would show as they are written, and lead nowhere."""
+        source, at = prose.source, 0
+        if prose.faults or not ("@" in source or "[" in source):
             return  # of a text that can't be read to its end nothing more is said
-        for text in (inline.text for inline in prose.inlines() if isinstance(inline, Words)):
-            for found in _BARE_CITATION.finditer(text):
-                self.here.is_sure = False  # since one day it may be the name of something
-                if self.bibliography is not None and found[1] in self.bibliography.known:
-                    message = f"The citation `{found[0]}` stands outside of square brackets"
-                    where = entity.where_words(path, found[0])
-                    yield Diagnostic("bad-markup", where, message, f"Write `[{found[0]}]`.")
-            for found in _BARE_LINK.finditer(text):
-                self.here.is_sure = False
-                if any(found[1] in self.records.known[kind] for kind in CROSS_REFERENCED):
-                    message = f"`{found[0]}` will be shown as it is written here: a link has two pairs of brackets"
-                    where = entity.where_words(path, found[0])
-                    yield Diagnostic("bad-markup", where, message, f"Write `[{found[0]}]`.", "warning")
+        while found := _MARK.search(source, at):
+            at = found.end()
+            if found.lastgroup is None:
+                continue
+            self.here.is_sure = False  # since one day it may be the name of something
+            message, meant = self._mark(found)
+            if meant:
+                words = found[0].split()[0].removeprefix("(")
+                where = entity.where_words(path, words, source.count(words, 0, found.start()))
+                sure = re.search(r"[\d@\uff20|¶-]", found[0])  # and no word that may stand in brackets
+                edits = entity.edits(path, found[0], meant if sure else None)
+                yield Diagnostic("bad-markup", where, message, f"Write `{meant}`.", edits=edits)
+            else:
+                at = found.start() + 1
+
+    def _mark(self, found: re.Match[str]) -> tuple[str, str]:
+        """What is wrong with something that is no mark, and which one was meant; empty where it is a plain text."""
+        inner = found[found.lastgroup or 0]
+        cited = [_LOOSE.fullmatch(part.strip()) for part in inner.split(";")]
+        known = self.bibliography.known if self.bibliography is not None else set()
+        sources = [(each[1], each[2]) for each in cited if each and each[1] in known]
+        if len(sources) == len(cited):
+            items = (f"@{key}" + (f", {' '.join(place.split())}" if place else "") for key, place in sources)
+            message = f"`{sources[0][0]}` is a source, but this is no citation"
+            if found.lastgroup != "square":
+                message = f"The citation of `{sources[0][0]}` stands outside of square brackets"
+            return message, f"[{'; '.join(items)}]"
+        target, bar, _ = inner.partition("|")
+        kind = target.strip().rpartition(":")[0]
+        may_be_one = found.lastgroup == "square" and (bar or "-" in target) and kind in ("", *CROSS_REFERENCED)
+        if may_be_one and self._meant(target.strip()):
+            return f"`{target.strip()}` is the id of a record, but a link has two pairs of brackets", f"[[{inner}]]"
+        return "", ""
 
     def _cross_reference(
         self, target: str, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
@@ -342,13 +379,25 @@ class _Linker:
         nothing = Diagnostic("unknown-reference", where(), message, fix, edits=edits(target, meant))
         self._guess(nothing, CROSS_REFERENCED, meant)
 
-    def _evidence(self, evidence: Evidence, owner: Claim | None) -> None:
+    def _evidence(self, evidence: Evidence, owner: Claim | None, entity: Entity, path: Path) -> None:
         if owner is None:
             return
-        if evidence.quote is not None:
+        if items := self._in_one_item(evidence):
+            message, where = "Two pieces of evidence stand in one line", entity.where_field(path)
+            self.found.append(Diagnostic("evidence-kind", where, message, f"Write one line each: {items}."))
+            owner.faulty = True
+        elif evidence.quote is not None:
             owner.listed += self._quoted(evidence.quote)
         elif evidence.source is not None:
             owner.listed.append(Cited(evidence.source, evidence.locator or "", via=evidence.via))
+
+    def _in_one_item(self, evidence: Evidence) -> str:
+        """The items to be made of one in which another source stands behind the place in the first one."""
+        first, *others = re.split(r"\s*;\s*", evidence.locator or "")
+        known = self.bibliography.known if self.bibliography is not None else set()
+        if not any(part.partition(",")[0].removeprefix("@") in known for part in others):
+            return ""
+        return " and ".join(f"`- {each.removeprefix('@')}`" for each in (f"{evidence.source}, {first}", *others))
 
     def _quoted(self, id: str) -> Iterator[Cited]:
         quote = self.here.quotes[id] = self.records.sound["quote"].get(id)
@@ -417,8 +466,17 @@ def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
 
 _PLACE = re.compile(r"[¶§]|pp?\.? ?\d")
 """How a place in a source begins, and no key."""
-_BARE_CITATION = re.compile(r"(?<![\w.@/])@([\w:./+-]*\w)")
-_BARE_LINK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\]")
+_MARK = re.compile(
+    r"""\\.|\[\[[^\[\]]*\]\]|\[@[^\[\]]*\]|\]\([^()\s]*\)
+    | \[(?P<square>[^\[\]]*\w[^\[\]]*)\](?!\()
+    | \((?P<round>[@\uff20][^()\[\]]*)\)
+    | (?<![\w.@/])(?P<bare>@[\w:./+-]*\w(?:,\s*(?:[¶§]|pp?\.)\s?\d+(?:[-–]\d+)?)?)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""A mark of our Markdown, and then, by name, what may be meant as one."""
+_LOOSE = re.compile(r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*,\s*|\s+(?=[¶§]))(.+))?", re.DOTALL)
+"""A citation as it is written in haste."""
 
 
 @cache

@@ -399,10 +399,10 @@ class Entity(Record):
         assert self._document is not None
         return self._document.where_field((*self._path, *path))
 
-    def where_words(self, path: Path, words: str) -> Where:
-        """The place of some words within one of its texts."""
+    def where_words(self, path: Path, words: str, earlier: int = 0) -> Where:
+        """The place of some words within one of its texts; not that of the same words that stand `earlier` in it."""
         assert self._document is not None
-        return self._document.where_words((*self._path, *path), words)
+        return self._document.where_words((*self._path, *path), words, earlier)
 
     def edits_name(self, by: str | None) -> tuple[Edit, ...]:
         """The edit that gives it another id, if there is one; none where the id is the name of the file."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class Fault:
     fix: str
     by: str = ""
     """What to put in the place of the words, where that is certain."""
+    earlier: int = 0
+    """How often the same words stand before them in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def _flat(inlines: tuple[Inline, ...]) -> Iterator[Inline]:
 _BULLET = re.compile(r"(?:[-*]|(\d{1,3})[.)])[ \t]+")
 _SPECIAL = re.compile(
     r"""\\(?P<escaped>[!-/:-@\[-`{-~])
+    | (?P<doubled>\[\[\[[^\[\]@\n][^\[\]\n]*\]\]\]|\[(?:\[@[^\[\]]*\][;,]?\s?)+\])
     | \[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<label>[^\[\]\n]+))?\]\]
     | \[(?P<cites>@[^\[\]]*)\]
     | (?P<image>!\[[^\[\]]*\]\([^()]*\))
@@ -128,6 +131,9 @@ _SPECIAL = re.compile(
 )
 _CITES = re.compile(r"\[@[^\[\]]*\]")
 _CITE = re.compile(r"@([^\s,;@]+)(?:\s*,\s*(.+))?", re.DOTALL)
+_JOINED = re.compile(r"(?:,|\s+and)\s*@(?=\w)")
+"""What stands between two sources in the place of a `;`."""
+_NO_COMMA = re.compile(r"(@[^\s,;@]+)\s+(?=[¶§]|pp?\.)")
 MOST_FAULTS = 20
 """After so many faults in a text no more are told."""
 LACKS_HTTPS = re.compile(r"(?=www\.|[^/]+/)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?![^/?#])", re.IGNORECASE)
@@ -144,7 +150,22 @@ def read(source: str) -> Prose:
             if blocks and block.kind != "p" and blocks[-1].kind == block.kind:
                 block = Block(block.kind, blocks.pop().items + block.items)
             blocks.append(block)
-    return Prose(source, tuple(blocks), tuple(faults[:MOST_FAULTS]))
+    faults = faults[:MOST_FAULTS]
+    if any(fault.words.startswith("[") for fault in faults):
+        faults = list(_apart(source, faults))
+    return Prose(source, tuple(blocks), tuple(faults))
+
+
+def _apart(source: str, faults: list[Fault]) -> Iterator[Fault]:
+    """The faults; those of a bracket that is left open with the number of those before it that begin alike."""
+    gaps, end = [], 0
+    for match in _SPECIAL.finditer(source):
+        gaps.append((end, match.start()))
+        end = match.end()
+    for fault in faults:
+        starts = (source.find(fault.words, start, stop) for start, stop in [*gaps, (end, len(source))])
+        at = next((start for start in starts if start >= 0), 0)
+        yield replace(fault, earlier=source.count(fault.words, 0, at))
 
 
 def _blocks(lines: list[str], before: str, faults: list[Fault]) -> Iterator[Block]:
@@ -200,6 +221,9 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
         return CrossReference(found["target"].strip(), (found["label"] or "").strip())
     if found["cites"]:
         return _citation(found["cites"], whole, faults)
+    if found["doubled"]:
+        faults.append(_doubled(whole))
+        return Words(whole)
     if found["image"]:
         faults.append(Fault(whole, "A text holds no pictures", "Leave it out, or link to it: `[words](address)`."))
         return Words(whole)
@@ -214,16 +238,34 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
     return Emphasis(_inlines(strong or found["emphasis"] or "", faults), strong=strong is not None)
 
 
+def _doubled(whole: str) -> Fault:
+    """What is wrong with a mark that has a pair of brackets too many."""
+    sources = [cites.removeprefix("[").removesuffix("]") for cites in _CITES.findall(whole)]
+    meant = f"[{'; '.join(sources)}]" if sources else whole[1:-1]
+    return Fault(whole, "There is a pair of brackets too many", f"Write `{meant}`.", meant)
+
+
 def _citation(cites: str, whole: str, faults: list[Fault]) -> Inline:
     items = []
     for part in cites.split(";"):
         match = _CITE.fullmatch(part.strip())
-        if match is None:
-            fix = "Write `[@key, ¶9]`, and several with `;` between them: `[@key, ¶9; @other]`."
-            faults.append(Fault(part.strip() or whole, "This citation can't be read", fix))
+        if match is None or _JOINED.search(part):
+            faults.append(_unread(part.strip() or whole))
             return Words(whole)
         items.append((match[1], match[2] or ""))
     return Citation(tuple(items))
+
+
+def _unread(part: str) -> Fault:
+    """What is wrong with a part of a citation, and how it was meant where that is certain."""
+    meant = _JOINED.sub("; @", _NO_COMMA.sub(r"\1, ", part))
+    if meant == part:
+        fix = "Write `[@key, ¶9]`, and several with `;` between them: `[@key, ¶9; @other]`."
+        return Fault(part, "This citation can't be read", fix)
+    message = "Sources in one bracket stand with `;` between them"
+    if not _JOINED.search(part):
+        message = "A comma stands between a source and the place in it"
+    return Fault(part, message, f"Write `{meant}`.", meant)
 
 
 def _checked(text: str, faults: list[Fault]) -> str:
