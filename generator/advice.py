@@ -11,9 +11,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from generator.diagnostics import Diagnostic, Where
 from generator.document import Document, Path
 from generator.load import Loaded
+from generator.model import AS_PRINTED
+from generator.prose import ENTITY, in_its_place
 
 _PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|TBD|XXX+)\b|\b[Ll]orem ipsum\b|\b[Yy]our text here\b|\?\?\?")
 _TAG = re.compile(r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|s|span|strong|su[bp]|table|u|ul)(?: [^<>]*)?/?>")
+_ESCAPED = re.compile(rf"\\?({ENTITY.pattern})")
+_STARS = re.compile(r"\*\*[^\s*][^*]*\*\*")
 _MARKUP = {"b": "**…**", "strong": "**…**", "i": "*…*", "em": "*…*", "a": "[words](address)"}
 """What our Markdown has in the place of some tags."""
 _OUTER = re.compile(r"(?:“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|‘[^‘’]*’)", re.DOTALL)
@@ -26,8 +30,8 @@ _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _BEFORE_TREATY = re.compile(r"\b(the|an?)\s+\[\[(?:treaty:)?treaty\]\]", re.IGNORECASE)
 _AHEAD = {"review_by"}
 """Dates that are meant to lie ahead; so is that of an event which is only expected."""
-_AS_PRINTED = {"exact", "prefix", "suffix"}
-"""The words of a source; no sign in them is the editor's."""
+_UNSHOWN = {"abstract", "annotation", "doi", "file", "keywords", "url"}
+"""Fields of a source that hold an address, or what other programs and people write for themselves."""
 
 _SUSPECT = re.compile("|".join(each.pattern for each in (_PLACEHOLDER, _TAG, _OUTER, _TRACKING, _REDIRECT)), re.DOTALL)
 """A file without any of it, and without a date that lies ahead, need not be looked at more closely."""
@@ -56,10 +60,28 @@ def advice(loaded: Loaded) -> Iterator[Diagnostic]:
     if loaded.bibliography is None:
         return
     lines: list[str] = []
+    has_signs = any(each.search(loaded.bibliography.text) for each in (_TAG, ENTITY, _STARS))
     for entry in loaded.bibliography.entries.values():
-        for code, words, message, fix in _of_address(entry.fields.get("url", "")):
+        found = [("url", each) for each in _of_address(entry.fields.get("url", ""))]
+        if has_signs:
+            found += [
+                (name, each) for name, text in entry.fields.items() if name not in _UNSHOWN for each in _signs(text)
+            ]
+        for name, (code, words, message, fix) in found:
             lines = lines or loaded.bibliography.text.split("\n")
-            yield Diagnostic(code, _within(entry.where("url"), lines, words), message, fix, "warning")
+            yield Diagnostic(code, _within(entry.where(name), lines, words), message, fix, "warning")
+
+
+def _signs(text: str) -> Iterator[Advice]:
+    """What would be shown as it is written in the list of sources, which is written in LaTeX."""
+    if found := _TAG.search(text):
+        instead = r"Write `\emph{…}`, or leave it out." if found[0] in ("<i>", "<em>") else "Leave it out."
+        yield Advice("html", found[0], f"`{found[0]}` will be shown as it is written here", instead)
+    if found := _ESCAPED.search(text):
+        message, fix = f"`{found[0]}` will be shown as it is written here", in_its_place(found[1], escape="\\")
+        yield Advice("html", found[0], message, fix)
+    if found := _STARS.search(text):
+        yield Advice("html", found[0], f"`{found[0]}` will be shown as it is written here", "Leave the stars out.")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -125,7 +147,7 @@ def _of_text(path: Path, text: str, as_of: str) -> Iterator[Advice]:
         yield Advice(
             "placeholder", found[0], f"`{found[0]}` was left to be filled in", "Write the text, or delete the line."
         )
-    if name not in _AS_PRINTED and (found := _TAG.search(text)):
+    if name not in AS_PRINTED and (found := _TAG.search(text)):
         tag = re.sub(r"\W.*", "", found[0].strip("</"), flags=re.DOTALL)
         instead = f"Write `{_MARKUP[tag]}`, or leave it out." if tag in _MARKUP else "Leave it out."
         yield Advice("html", found[0], f"`{found[0]}` will be shown as it is written here", instead)

@@ -20,6 +20,7 @@ from generator.kept import Store
 from generator.kept import key as key_of
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.model import (
+    AS_PRINTED,
     KINDS,
     NO_KNOWN_STATEMENT,
     Entity,
@@ -37,8 +38,9 @@ from generator.model import (
     parts_of,
     records_of,
     ref_of,
+    texts_of,
 )
-from generator.prose import Prose
+from generator.prose import ENTITY, Prose, in_its_place
 from generator.validate import Records
 
 
@@ -213,6 +215,9 @@ class _Linker:
                         self._evidence(item, owner, entity, at)
                     if not isinstance(item, Entity):
                         self._walk(item, kind, entity, at, owner)
+            else:
+                for at, text in _each(value, below):
+                    self._plain(text, name, record, entity, at, owner)
         if owner is not None and owner.statement is record:
             if isinstance(record, Position | Provision):
                 owner.listed += [cited for id in record.quotes for cited in self._quoted(id)]
@@ -305,6 +310,32 @@ class _Linker:
         for reference in prose.cross_references:
             target = reference.target
             self._cross_reference(target, partial(entity.where_words, path, target), partial(entity.edits, path))
+
+    def _plain(self, text: str, name: str, record: Record, entity: Entity, path: Path, owner: Claim | None) -> None:
+        """Tells of signs of our Markdown, and of HTML's, in a field that is shown as it is written."""
+        if not any(sign in text for sign in ("[", "**", "&")):
+            return
+        for found in _SIGNS.finditer(text):
+            self.here.is_sure = False  # since one day it may be the name of something
+            where, kind = entity.where_words(path, found[0]), (found["target"] or "").rpartition(":")[0]
+            if words := found["strong"]:
+                message, edits = f"The stars will be shown in `{name}`", entity.edits(path, found[0], words)
+                self.found.append(Diagnostic("bad-markup", where, message, f"Write `{words}`.", "warning", edits))
+            elif found["entity"]:
+                message = f"`{found[0]}` will be shown as it is written here"
+                self.found.append(Diagnostic("html", where, message, in_its_place(found[0]), "warning"))
+            elif found["key"] and self.bibliography is not None and found["key"] in self.bibliography.known:
+                if owner is not None:
+                    owner.faulty = True
+                places = [f"into `{field}:`" for field in texts_of(type(record))[:1]]
+                places += ["under `evidence:`"] if isinstance(record, Statement) else []
+                fix = f"Put it {' or '.join(places)}." if places else "Leave it out."
+                self.found.append(Diagnostic("bad-markup", where, f"`{name}` takes no citations", fix))
+            elif found["target"] and kind in ("", *CROSS_REFERENCED) and self._meant(found["target"]):
+                words = found["label"] or ""
+                fix = f"Write `{words}`." if words else "Write the name itself."
+                edits = entity.edits(path, found[0], words)
+                self.found.append(Diagnostic("bad-markup", where, f"`{name}` takes no links", fix, edits=edits))
 
     def _unlinked(self, prose: Prose, entity: Entity, path: Path) -> Iterator[Diagnostic]:
         """Citations and links that lack a sign: they would show as they are written, and lead nowhere."""
@@ -475,17 +506,23 @@ _MARK = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 """A mark of our Markdown, and then, by name, what may be meant as one."""
+_SIGNS = re.compile(
+    r"\[@(?P<key>[^\s,;\[\]]+)[^\[\]]*\]|\[\[(?P<target>[^\[\]|]+)(?:\|(?P<label>[^\[\]]+))?\]\]"
+    rf"|\*\*(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*\*|(?P<entity>{ENTITY.pattern})"
+)
+"""A citation, a link, strong words and HTML's name of a sign, in a text that knows none of them."""
 _LOOSE = re.compile(r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*,\s*|\s+(?=[¶§]))(.+))?", re.DOTALL)
 """A citation as it is written in haste."""
 
 
 @cache
 def _plan(model: type[BaseModel]) -> list[tuple[str, Ref | None, bool]]:
-    """The fields of a model that lead somewhere: name, what it refers to, and whether it holds records."""
+    """The fields of a model that hold texts of the editors or lead somewhere: name, what it refers to, and whether it
+    holds records."""
     plan = []
     for name, info in model.model_fields.items():
         ref, nested = ref_of(info), any(records_of(info))
-        if ref or nested or Prose in parts_of(info):
+        if ref or nested or Prose in parts_of(info) or (str in parts_of(info) and name not in AS_PRINTED):
             plan.append((name, ref, nested))
     return plan
 

@@ -773,6 +773,9 @@ class Source(Entity):
     """What readers should know about it."""
 
 
+AS_PRINTED = {"exact", "prefix", "suffix", "translation"}
+"""Fields with the words of a source; no sign in them is the editor's."""
+
 KINDS: dict[str, type[Entity]] = {
     "explainer": Explainer,
     "actor": Actor,

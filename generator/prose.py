@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html import unescape
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ _CITE = re.compile(r"@([^\s,;@]+)(?:\s*,\s*(.+))?", re.DOTALL)
 _JOINED = re.compile(r"(?:,|\s+and)\s*@(?=\w)")
 """What stands between two sources in the place of a `;`."""
 _NO_COMMA = re.compile(r"(@[^\s,;@]+)\s+(?=[¶§]|pp?\.)")
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[0-9A-Fa-f]{2,5});")
+"""HTML's name of a sign, which nobody can have meant to be shown."""
 MOST_FAULTS = 20
 """After so many faults in a text no more are told."""
 LACKS_HTTPS = re.compile(r"(?=www\.|[^/]+/)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?![^/?#])", re.IGNORECASE)
@@ -166,6 +169,12 @@ def _apart(source: str, faults: list[Fault]) -> Iterator[Fault]:
         starts = (source.find(fault.words, start, stop) for start, stop in [*gaps, (end, len(source))])
         at = next((start for start in starts if start >= 0), 0)
         yield replace(fault, earlier=source.count(fault.words, 0, at))
+
+
+def in_its_place(entity: str, escape: str = "") -> str:
+    """What to write in the place of HTML's name of a sign; in LaTeX some signs have an `escape` before them."""
+    sign = unescape(entity)
+    return "Write a space." if sign.isspace() else f"Write `{escape if sign in '&#%' else ''}{sign}`."
 
 
 def _blocks(lines: list[str], before: str, faults: list[Fault]) -> Iterator[Block]:
