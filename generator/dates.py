@@ -14,6 +14,14 @@ from functools import lru_cache
 
 MONTHS = tuple(calendar.month_name)
 _OTHER_NOTATION = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
+_ISO = r"(\d{4}(?:-\d\d){0,2}[?~%]?)"
+_ABOUT = re.compile(rf"(?:(?:c|ca|circa|approx|about|around)\.?|~) ?{_ISO}", re.ASCII | re.IGNORECASE)
+_FROM_TO = re.compile(rf"{_ISO}(?: ?/ ?| - | to | until |-){_ISO}", re.ASCII)
+_SHORT_END = re.compile(r"(?:\d\d-)?\d\d", re.ASCII)
+"""The end of an interval as a day, a month, or both, without what the start says already."""
+_IN_WORDS = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?(?: of)? )?([A-Za-z]+)\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})", re.ASCII
+)
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
 
 
@@ -132,6 +140,12 @@ def _point(text: str) -> Point:
 
 def _guess(text: str) -> tuple[str, str]:
     """What to write instead of a date in another notation, and the date; a question where two readings fit."""
+    if (plain := re.sub("[‐‑‒–—−]", "-", text)) != text and _POINT.fullmatch(plain):
+        return _written(plain)
+    if found := _ABOUT.fullmatch(text):
+        return _written(f"{found[1]}~")
+    if found := _FROM_TO.fullmatch(plain):
+        return _written(f"{found[1]}/{found[2]}")
     if found := re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text, re.ASCII):
         year, month, day = (int(part) for part in found.groups())
         if 1 <= month <= 12 and 1 <= day <= _days(year, month):
@@ -148,13 +162,22 @@ def _guess(text: str) -> tuple[str, str]:
         if readings:
             either = " or ".join(sorted(point.iso for point in readings))
             return f"Write {either}: which of the two numbers is the month?", ""
-    if found := re.fullmatch(r"(?:(\d{1,2})\.? )?([A-Za-z]+)\.? (?:(\d{1,2}), )?(\d{4})", text):
+    if found := _IN_WORDS.fullmatch(text):
         day_first, name, day_second, year_text = found.groups()
         day = int(day_first or day_second or 0)
         for month in range(1, 13):
             if len(name) >= 3 and MONTHS[month].lower().startswith(name.lower()):
                 return _sure(Point(int(year_text), month, day))
     return "Write it as 2021-06-17, 2021-06 or 2021.", ""
+
+
+def _written(meant: str) -> tuple[str, str]:
+    """The same where the date or interval that was meant can be read."""
+    try:
+        parse(meant)
+    except DateError as error:
+        return error.fix, ""
+    return f"Write {meant}.", meant
 
 
 def _sure(point: Point) -> tuple[str, str]:
@@ -168,12 +191,16 @@ def parse(text: str) -> Edtf:
     Raises:
         DateError: it is no date of EDTF level 0 or 1, or an interval that ends before it starts.
     """
-    if "/" not in text or _OTHER_NOTATION.fullmatch(text):
+    if "/" not in text or " " in text or _OTHER_NOTATION.fullmatch(text):
         point = _point(text)
         return Edtf(text, point, point)
     parts = text.split("/")
     if len(parts) != 2:
         raise DateError(f"`{text}` is no interval: it has more than one `/`", "Write 2021-06-19/2021-06-23.")
+    if (full := re.fullmatch(r"(\d{4}-)(\d\d)(-\d\d)?", parts[0], re.ASCII)) and _SHORT_END.fullmatch(parts[1]):
+        shared = full[1] + (f"{full[2]}-" if full[3] and len(parts[1]) <= 2 else "")
+        fix, by = _written(f"{parts[0]}/{shared}{parts[1]}")
+        raise DateError(f"`{text}` is no interval: both dates are written in full", fix, text, by)
     start, end = (None if part in ("", "..") else _point(part) for part in parts)
     if start is None and end is None:
         raise DateError(f"`{text}` is no interval: neither end is a date", "Write at least one date.")
