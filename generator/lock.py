@@ -15,11 +15,11 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from generator.archive import Archived, digest
-from generator.diagnostics import Diagnostic, Where
-from generator.document import Document
-from generator.explanation import Claim, Explanation
+from generator.diagnostics import Diagnostic, Edit, Where
+from generator.document import Document, Path
+from generator.explanation import Cited, Claim, Explanation
 from generator.load import LOCK, SOURCES, TEXTS
-from generator.model import Quote
+from generator.model import Quote, texts_of
 
 
 class _Locked(BaseModel):
@@ -142,6 +142,8 @@ def kept(quote: Quote, locked: LockedQuote | None, *, at_hand: bool) -> Iterator
 
 def places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
     """Paragraphs that a text does not have, and quotes that stand in another paragraph than they say."""
+    cited_places = [(cited.key, cited.locator) for claim in explanation.claims for cited in claim.cited]
+    by_paragraph = {key for key, locator in cited_places if key in lock.texts and locator.startswith("¶")}
     for quote in explanation.quotes.values():
         locked = lock.quotes.get(quote.id)
         given = _paragraphs(quote.locator)
@@ -151,14 +153,55 @@ def places(explanation: Explanation, lock: Lock) -> Iterator[Diagnostic]:
             edits = quote.edits(("locator",), quote.locator, locked.locator) if alone else ()
             where, fix = quote.where(("locator",)), f"Write `{locked.locator}`."
             yield Diagnostic("wrong-paragraph", where, message, fix, edits=edits)
+        elif quote.source in by_paragraph and (meant := _meant(quote.locator)):
+            where, edits = quote.where(("locator",)), quote.edits(("locator",), quote.locator, _sure(quote.locator))
+            yield _other_form(quote.locator, meant, where, edits)
     for claim in explanation.claims:
         for cited in claim.cited:
             text = lock.texts.get(cited.key)
-            if text and cited.quote is None and any(number > text.paragraphs for number in _paragraphs(cited.locator)):
+            if text and cited.quote is None and cited.key in by_paragraph and (meant := _meant(cited.locator)):
+                path, where = _where_cited(claim, cited)
+                edits = claim.entity.edits(path, cited.locator, _sure(cited.locator))
+                yield _other_form(cited.locator, meant, where, edits)
+            elif (
+                text and cited.quote is None and any(number > text.paragraphs for number in _paragraphs(cited.locator))
+            ):
                 message = f"`{cited.key}` has {text.paragraphs} paragraphs; there is no {cited.locator}"
-                yield Diagnostic(
-                    "wrong-paragraph", _where_cited(claim, cited.locator), message, "Look it up in the source."
-                )
+                _, where = _where_cited(claim, cited)
+                yield Diagnostic("wrong-paragraph", where, message, "Look it up in the source.")
+
+
+def _other_form(locator: str, meant: str, where: Where, edits: tuple[Edit, ...]) -> Diagnostic:
+    """What is wrong with a place that is written in another form than the others in its source."""
+    message = (
+        f"`{locator}` ends before it begins" if locator.startswith("¶") else f"`{locator}` is not written with `¶`"
+    )
+    if not _sure(locator):
+        fix = f"Write `{meant}` where a paragraph is meant."
+        return Diagnostic("wrong-paragraph", where, message, fix, "warning")
+    return Diagnostic("wrong-paragraph", where, message, f"Write `{meant}`.", edits=edits)
+
+
+@lru_cache(maxsize=1 << 14)
+def _meant(locator: str) -> str:
+    """The paragraphs that a place in another form may mean; empty where it is written as it should be."""
+    found = _OTHER_FORM.fullmatch(locator) or _RANGE.fullmatch(locator)
+    if found is None:
+        return ""
+    first, last = int(found[1]), int(found[2] or found[1])
+    if locator.startswith("¶") and first <= last:
+        return ""
+    return f"¶{first}" if first == last else f"¶{min(first, last)}–{max(first, last)}"
+
+
+def _sure(locator: str) -> str:
+    """The same where nothing else can be meant, such as a page or a section."""
+    return _meant(locator) if locator[:3].lower() == "par" or locator.startswith("¶") else ""
+
+
+_OTHER_FORM = re.compile(r"(?:[Pp]ar(?:agraphs?|as?\.?|s?\.?)|P|§§?)? ?(\d{1,4})(?: ?[-–—] ?(\d{1,4}))?", re.ASCII)
+"""A number with another word or sign than `¶`, or with none; pages are `p. 9`."""
+_RANGE = re.compile(r"¶ ?(\d{1,4}) ?[-–—] ?(?:¶ ?)?(\d{1,4})", re.ASCII)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -167,10 +210,14 @@ def _paragraphs(locator: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", locator)] if locator.startswith("¶") else []
 
 
-def _where_cited(claim: Claim, locator: str) -> Where:
-    """The place of a locator within a statement's own lines."""
-    statement = claim.statement
+def _where_cited(claim: Claim, cited: Cited) -> tuple[Path, Where]:
+    """The field in which a statement names a place in a source, and where it stands there."""
+    statement, path = claim.statement, claim.path
     for index, evidence in enumerate(statement.evidence):
-        if evidence.locator == locator:
-            return claim.entity.where_words((*claim.path, "evidence", index), locator)
-    return claim.entity.where_words(claim.path, locator)
+        if (evidence.source, evidence.locator) == (cited.key, cited.locator):
+            path = (*claim.path, "evidence", index)
+    for name in texts_of(type(statement)):
+        text = getattr(statement, name)
+        if text is not None and (cited.key, cited.locator) in text.citations:
+            path = (*claim.path, name)
+    return path, claim.entity.where_words(path, cited.locator)
