@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from generator.bibliography import DATES
 from generator.diagnostics import Diagnostic, Where
 from generator.document import Document, Path
 from generator.load import Loaded
@@ -25,6 +26,8 @@ _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|
 _REDIRECT = re.compile(
     r"(?:www\.)?google\.(?:[a-z]{2,3}\.)?[a-z]{2,3}/url|lm?\.facebook\.com/l\.php|(?:t\.co|bit\.ly|lnkd\.in)/"
 )
+MOST_AHEAD = 5
+"""Where more dates lie ahead, the day that they lie ahead of is probably wrong."""
 _DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _BEFORE_TREATY = re.compile(r"\b(the|an?)\s+\[\[(?:treaty:)?treaty\]\]", re.IGNORECASE)
@@ -53,23 +56,42 @@ class Advice(NamedTuple):
 
 def advice(loaded: Loaded) -> Iterator[Diagnostic]:
     """What is probably not meant in the records, and in the addresses of the bibliography."""
-    as_of = next((_as_of(each.document) for each in loaded.written if each.kind == "explainer" and each.document), "")
-    for document in filter(None, (each.document for each in loaded.written)):
-        yield from _of_document(document, as_of)
+    explainer = next((each.document for each in loaded.written if each.kind == "explainer" and each.document), None)
+    as_of = _as_of(explainer) if explainer else ""
+    found = [each for item in loaded.written if item.document for each in _of_document(item.document, as_of)]
+    ahead = [each for each in found if each.code == "future-date"]
+    if explainer and len(ahead) > MOST_AHEAD:
+        found = [each for each in found if each.code != "future-date"]
+        message = f"{len(ahead)} dates lie after {as_of}, up to which this explainer tells"
+        fix = f"Is this day right? One of them is in {ahead[0].where.path}, line {ahead[0].where.line}."
+        yield Diagnostic("future-date", explainer.where(("as_of",)), message, fix, "warning")
+        as_of = ""
+    yield from found
     yield from _doubled_articles(loaded)
     if loaded.bibliography is None:
         return
     lines: list[str] = []
     has_signs = any(each.search(loaded.bibliography.text) for each in (_TAG, ENTITY, _STARS))
     for entry in loaded.bibliography.entries.values():
-        found = [("url", each) for each in _of_address(entry.fields.get("url", ""))]
+        doubts = [("url", each) for each in _of_address(entry.fields.get("url", ""))]
+        doubts += [(name, each) for name in DATES for each in _far_ahead(entry.fields.get(name, ""), as_of)]
         if has_signs:
-            found += [
+            doubts += [
                 (name, each) for name, text in entry.fields.items() if name not in _UNSHOWN for each in _signs(text)
             ]
-        for name, (code, words, message, fix) in found:
+        for name, (code, words, message, fix) in doubts:
             lines = lines or loaded.bibliography.text.split("\n")
             yield Diagnostic(code, _within(entry.where(name), lines, words), message, fix, "warning")
+
+
+def _far_ahead(text: str, as_of: str) -> Iterator[Advice]:
+    """What is said of a date of a source; one of the next year may be right, since books are announced."""
+    for year in re.findall(r"(?:^|/)(\d{4})", text):
+        if as_of and int(year) > int(as_of[:4]) + 1:
+            nearer = [each for each in _transposed(year) if each <= as_of[:4]]
+            fix = f"Did you mean `{max(nearer)}`?" if nearer else "Write another date."
+            message = f"`{year}` lies after {as_of}, up to which this explainer tells"
+            yield Advice("future-date", year, message, fix)
 
 
 def _signs(text: str) -> Iterator[Advice]:
@@ -167,8 +189,8 @@ def _of_text(path: Path, text: str, as_of: str) -> Iterator[Advice]:
 
 def _transposed(year: str) -> Iterator[str]:
     """The years that one may have meant who typed two digits in the wrong order."""
-    for at in range(len(year) - 1):
-        yield year[:at] + year[at + 1] + year[at] + year[at + 2 :]
+    swapped = (year[:at] + year[at + 1] + year[at] + year[at + 2 :] for at in range(len(year) - 1))
+    return (each for each in swapped if each[0] != "0")
 
 
 def _of_address(address: str) -> Iterator[Advice]:

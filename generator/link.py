@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from generator.bibliography import Bibliography
+from generator.bibliography import Bibliography, Entry
 from generator.diagnostics import Diagnostic, Edit, Where, did_you_mean, in_order, listed, surely
 from generator.document import Path
 from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origins, when
@@ -560,6 +560,38 @@ def relations_to_self(records: Records, _: _Linker) -> Iterator[Diagnostic]:
             yield Diagnostic("relation-to-self", relation.where(("object",)), message, "Name another actor.")
 
 
+def periods(_: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """What began and ended did not end before."""
+    for claim in linker.claims:
+        since, until = getattr(claim.statement, "since", None), getattr(claim.statement, "until", None)
+        if since and until and since.start and until.end and since.start.first_day > until.end.last_day:
+            message, fix = "`until` lies before `since`", "Write the day of the beginning in `since:`."
+            yield Diagnostic("bad-date", claim.entity.where((*claim.path, "until")), message, fix)
+
+
+def written_twice(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """No actor, relation or source is there twice under two names."""
+    first: dict[tuple[Any, ...], Entity] = {}
+    for entity in (*records.sound["actor"].values(), *records.sound["relation"].values()):
+        same: tuple[Any, ...] = (_name(entity).casefold(),)
+        message, fix = f"The actor `{{}}` has the name `{_name(entity)}`, too", "Tell them apart by their names"
+        if isinstance(entity, Relation):
+            same = (entity.subject, entity.type, entity.object, entity.qualifier, entity.since, entity.until)
+            message, fix = "The relation `{}` says the same", "Say how they differ in `qualifier:`"
+        other = first.setdefault((type(entity), *same), entity)
+        if other is not entity:
+            where = entity.where(("type" if isinstance(entity, Relation) else "name",))
+            fix = f"{fix}, or delete one of the two."
+            yield Diagnostic("written-twice", where, message.format(other.id), fix, "warning")
+    at: dict[tuple[str, str], Entry] = {}
+    for entry in linker.bibliography.entries.values() if linker.bibliography else ():
+        if url := entry.fields.get("url"):
+            other_entry = at.setdefault((url, entry.fields.get("pages", "")), entry)
+            if other_entry is not entry and other_entry.where("url") != entry.where("url"):
+                message, fix = f"The source `{other_entry.key}` has this address, too", "Delete one of the two entries."
+                yield Diagnostic("written-twice", entry.where("url"), message, fix, "warning")
+
+
 def own_words(records: Records, _: _Linker) -> Iterator[Diagnostic]:
     """A position quotes its actor, or who speaks for it, and nobody else; so does the evidence of a statement."""
     for position in records.sound["position"].values():
@@ -674,6 +706,8 @@ def sources_used(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
 CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     stances,
     relations_to_self,
+    periods,
+    written_twice,
     own_words,
     spoken,
     letters,
