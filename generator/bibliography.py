@@ -59,6 +59,19 @@ _FIELD_NAMES = {
 }
 FIELDS = frozenset([*_FIELDS.split(), *_FIELD_NAMES])
 """biblatex's fields, BibTeX's names for them, and what other programs write beside them."""
+_BY_OTHER_NAMES = {
+    "accessdate": "urldate",
+    "accessed": "urldate",
+    "headline": "title",
+    "link": "url",
+    "magazine": "journaltitle",
+    "newspaper": "journaltitle",
+    "published": "date",
+    "retrieved": "urldate",
+    "site": "organization",
+    "website": "organization",
+}
+"""Names that no program knows, and the fields that are meant; a newspaper on the web is an `organization`."""
 _NOT_KEPT = {"crossref", "month", "xdata"}
 """Fields whose meaning is in other fields once the file is read."""
 _NOT_INHERITED = {"crossref", "ids", "keywords", "options", "sortkey", "sortname", "xdata", "xref"}
@@ -280,6 +293,16 @@ def _known_type(source: Source, raw: Raw) -> Iterator[Diagnostic]:
 def _known_fields(source: Source, raw: Raw) -> Iterator[Diagnostic]:
     """A field that nobody knows, but that is written almost as one that is not there."""
     for name, start in raw.named.items():
+        if other := _BY_OTHER_NAMES.get(name.replace("-", "")):
+            other = "organization" if (raw.type, other) == ("online", "journaltitle") else other
+            raw.mistakes += other == "title"
+            message = f"There is no field `{name}`; what it says is not shown"
+            sure = other != "organization" and other not in raw.named  # a site may be a name or an address
+            edits = source.edit(start, start + len(name), other) if sure else ()
+            yield source.diagnostic(
+                "bib-field", start, start + len(name), message, f"Write `{other}`.", "warning", edits
+            )
+            continue
         if name in FIELDS or not _like_a_field(source, name):
             continue
         if (meant := closest(name, source.guesses(FIELDS - set(raw.named)))) is None:

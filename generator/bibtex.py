@@ -152,7 +152,13 @@ class Raw:
 
 # ---------------------------------------------------------------- reading
 
-_COMMAND = re.compile(r"(?<!\w)@[ \t]*([A-Za-z]+)(?![A-Za-z])\s*([{(]?)")
+_COMMAND = re.compile(r"(?P<start>(?<!\w)@)[ \t]*(?P<word>[A-Za-z]+)(?![A-Za-z])\s*(?P<opening>[{(]?)")
+_WITHOUT_AT = re.compile(
+    rf"^[ \t]*(?P<start>)(?P<word>{'|'.join(sorted([*TYPES, *TYPE_NAMES]))})[ \t]*(?P<opening>\{{)"
+    r"(?=[^\s,{}=]+[ \t]*,)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""An entry that lacks only its sign."""
 _UNOPENED_ENTRY = re.compile(
     rf"@({'|'.join(sorted([*TYPES, *TYPE_NAMES], key=len, reverse=True))})[\[<]?(?=[\w:.+/-]+[ \t]*,[ \t]*\n)",
     re.IGNORECASE,
@@ -217,30 +223,35 @@ class Parser(LowLevelParser):  # type: ignore[misc]
         self.closer = ""
         self.left_open = False
         self.comments_close = True
+        self.between: int | None = 0
+        """Where the last entry ended; None where nothing is said of what follows it."""
 
     def parse_bibliography(self) -> Iterator[Raw]:
         """Each entry, one after the other."""
         starts = [found.start(1) for found in _ENTRY_LINE.finditer(self.text)]
         entries = fields = 0
-        while command := _COMMAND.search(self.text, self.pos):
+        while command := self._next():
             if len(self.found) >= MAX_FOUND:
                 message = f"The file holds more than {MAX_FOUND:,} mistakes; from here on it is not read"
-                self._note("too-long", command.start(), command.end(1), message, "Mend those above first.")
+                self._note("too-long", command.start(), command.end("word"), message, "Mend those above first.")
                 return
-            start, word, opening = command.start(), command[1].lower(), command.start(2)
+            start, word, opening = command.start("start"), command["word"].lower(), command.start("opening")
             self.pos = command.end()
             first = self.source.first_sign(start)
-            unopened = _UNOPENED_ENTRY.match(self.text, start) if not command[2] and first == start else None
+            unopened = _UNOPENED_ENTRY.match(self.text, start) if not command["opening"] and first == start else None
             if unopened:
+                self._ignored(start)
                 word, opening = unopened[1].lower(), start
                 self.pos = unopened.end()
                 message, fix = f"There is no brace after `@{word}`", f"Write `@{word}{{` and the key."
                 self._note("bib-brace", start, self.pos, message, fix)
-            elif not command[2]:
+            elif not command["opening"]:
                 if first == start and (word in TYPES or word in TYPE_NAMES):
+                    self._ignored(start)
                     message = f"There is no brace after `@{word}`"
-                    self._note("bib-brace", start, command.end(1), message, f"Write `@{word}{{` and the key.")
+                    self._note("bib-brace", start, command.end("word"), message, f"Write `@{word}{{` and the key.")
                 continue
+            self._ignored(start)
             if self.text[first] == "%":
                 message = f"A `%` does not hide an entry: BibTeX reads what follows `@{word}`"
                 self._note("bib-comment", start, opening, message, "Delete the entry, or its sign `@`.", "warning")
@@ -250,13 +261,16 @@ class Parser(LowLevelParser):  # type: ignore[misc]
             self.end_pos = starts[following] if following < len(starts) else len(self.text)
             if word in ("comment", "preamble"):
                 self._skip_group(word, opening)
+                self.between = self.pos
                 continue
             entries += 1
             if entries > MAX_ENTRIES:
                 message = f"The file holds more than {MAX_ENTRIES:,} entries; the others are not read"
                 self._note("too-long", start, opening, message, "Split it into several files.")
                 return
+            found = len(self.found)
             raw = self._command(word, start, opening)
+            self.between = self.pos if len(self.found) == found else None  # what is left over was told with a mistake
             fields += len(raw.named)
             if fields > MAX_FIELDS_IN_ALL:
                 message = f"The entries hold more than {MAX_FIELDS_IN_ALL:,} fields; the others are not read"
@@ -266,6 +280,33 @@ class Parser(LowLevelParser):  # type: ignore[misc]
                 self.macros.update((name, value.text) for name, value in raw.fields.items())
             elif raw.key:
                 yield raw
+        self._ignored(len(self.text))
+
+    def _next(self) -> re.Match[str] | None:
+        """Where the next entry or command begins; an entry also without its `@`."""
+        command = _COMMAND.search(self.text, self.pos)
+        without = _WITHOUT_AT.search(self.text, self.pos, command.start() if command else len(self.text))
+        if without is None:
+            return command
+        start, opening = without.start("word"), without.end("opening")
+        message, fix = "This looks like an entry, but it lacks its `@`", f"Write `@{self.text[start:opening]}`."
+        self._note("bib-text", start, opening, message, fix, edits=self.source.edit(start, start, "@"))
+        return without
+
+    def _ignored(self, end: int) -> None:
+        """Tells of text between entries that is no remark, up to where the next one begins."""
+        at, self.between = self.between, None
+        if at is None:
+            return
+        for line in self.text[at:end].split("\n"):
+            words = line.partition("%")[0].strip()
+            if re.search(r"\w", words):
+                start = at + line.index(words)
+                message = "Text between entries is not read"
+                fix = "Write it as an entry, such as `@online{key, title = {…}}`, or begin each line with `%`."
+                self._note("bib-text", start, start + len(words), message, fix, "warning")
+                return
+            at += len(line) + 1
 
     def _note(
         self,

@@ -7,13 +7,14 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any
 
 from pydantic import BaseModel
 
 from generator.bibliography import Bibliography, Entry
-from generator.diagnostics import Diagnostic, Edit, Where, did_you_mean, in_order, listed, surely
+from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean, in_order, listed, surely
 from generator.document import Path
 from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origins, when
 from generator.kept import Store
@@ -127,6 +128,8 @@ class _Linker:
         """Every kind and id that is named and is there."""
         self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
         """What was named, probably, in the place of what is not there."""
+        self.unknown_keys: dict[Diagnostic, tuple[str, str | None]] = {}
+        """The keys that are not there, and which ones are near."""
         self.compared = 0
         self.path = ""
         self.in_file: Counter[str] = Counter()
@@ -179,7 +182,21 @@ class _Linker:
         misspelt one."""
         guesses = self.guesses.items()
         unsure = {diagnostic for diagnostic, meant in guesses if not meant & self.named}
-        return [replace(each, edits=()) if each in unsure else each for each in self.found]
+        found = [replace(each, edits=()) if each in unsure else each for each in self.found]
+        entries = self.bibliography.entries if self.bibliography is not None else {}
+        uncited = [key for key in entries if key not in self.cited] if self.unknown_keys else []
+        if not self._may_guess(len(self.unknown_keys) * len(uncited)):
+            return found
+        return [self._renamed(each, uncited) if each in self.unknown_keys else each for each in found]
+
+    def _renamed(self, diagnostic: Diagnostic, uncited: list[str]) -> Diagnostic:
+        """The same, with a key that nothing cites where that is nearer than the one that was guessed: sources that
+        are cited have their key."""
+        key, guessed = self.unknown_keys[diagnostic]
+        near = get_close_matches(key, [*uncited, *filter(None, [guessed])], n=1, cutoff=0.75)
+        if not near or near[0] == guessed:
+            return diagnostic
+        return replace(diagnostic, fix=f"Did you mean `{near[0]}`, which nothing cites?", edits=())
 
     def _may_guess(self, names: int) -> bool:
         """Whether one more name that leads nowhere may be compared with so many."""
@@ -278,7 +295,10 @@ class _Linker:
                 Diagnostic("unknown-citation", where(), message, f"Write `{written}`.", edits=edits(written))
             )
             return
-        self._guess(Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant)), ["source"], meant)
+        diagnostic = Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant))
+        if meant is None and not _PLACE.match(key):
+            self.unknown_keys[diagnostic] = key, closest(key, titles)
+        self._guess(diagnostic, ["source"], meant)
 
     def _written(self, key: str, guessing: bool) -> str:
         """What is to be written in the place of a source and a place without a comma, or of a source's address."""

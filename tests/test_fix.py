@@ -49,6 +49,7 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
     "bib-key": ("bib", "moats1950", "moats 1950", "moats1950"),
     "bib-langid": ("bib", "{1950}", "{1950}, langid = {frensh}", "{1950}, langid = {french}"),
     "bib-percent": ("bib", "{Moats}", "{80% or 90% \\% Moats}", "{80\\% or 90\\% \\% Moats}"),
+    "bib-text": ("bib", "@book", "book", "@book"),
     "bib-type": ("bib", "@book", "@bok", "@book"),
     "bib-value": ("bib", "{Moats}", "Moats and Dykes", "{Moats and Dykes}"),
     "indent": ("term", "  definition", "   definition", "  definition"),
