@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -110,7 +111,10 @@ def _make(
 
 def _with_origin(path: str, data: bytes, picture: dict[str, str]) -> bytes:
     """A hand-written page that says which file it is and shares the site's picture, as the generated ones do."""
-    if not path.endswith(".md") or data.startswith(b"---"):
+    if not path.endswith(".md"):
+        return data
+    data = data.removeprefix(codecs.BOM_UTF8)  # it would stand within the page
+    if data.startswith(b"---"):
         return data
     front = front_matter({"sources": [f"{DOCS}/{path}"], "hide": ["navigation"], "picture": picture})
     return f"{front}\n\n".encode() + data

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from markdown.extensions.toc import slugify
+from markdown.extensions.toc import slugify, unique
 
-from generator import routes
+from generator import markup, routes
 from generator.archive import digest
 from generator.cite import Reference
 from generator.explanation import Claim, Explanation
@@ -185,7 +185,7 @@ def statements(names: Names, references: Mapping[str, Reference], handwritten: M
         yield Found(routes.to_source(key), SEARCHED["source"], references[key].title, text)
     for path, data in handwritten.items():
         if path.endswith(".md"):
-            yield from _sections(path, data.decode())
+            yield from _sections(path, data)
 
 
 def _statement(names: Names, claim: Claim) -> Found:
@@ -246,44 +246,31 @@ def _named(names: list[Name]) -> list[tuple[str, str]]:
     return [(name.text, name.language) for name in names]
 
 
-_HEADING = re.compile(r"(?m)^(#{1,4}) +(.+?)(?: +\{ *#([\w-]+) *\})?\s*$")
-_MARKUP = re.compile(r"\]\([^)]*\)|```\w*|[`*\[\]|]|^[-#>:]+ |<[^>]+>", re.MULTILINE)
+_DEEPEST = 4
+"""The level of the headings up to which each begins a section that is found by itself."""
 
 
-def _sections(path: str, text: str) -> Iterator[Found]:
-    """The sections of a page written by hand, under the anchors that Markdown gives them."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    fences = [match.span() for match in re.finditer(r"(?ms)^( *)(```+|~~~+).*?^\1\2", text)]
-    heads = [head for head in _HEADING.finditer(text) if not any(a <= head.start() < b for a, b in fences)]
+def _sections(path: str, data: bytes) -> Iterator[Found]:
+    """A page written by hand, and its sections under the anchors that Markdown gives them."""
+    text = markup.text_of(data)
+    heads = [head for head in markup.headings(text) if head.level <= _DEEPEST]
+    ends = [*(head.start for head in heads), len(text)]
     anchors: set[str] = set()
-    top = ""
-    for head, end in zip(heads, [*(head.start() for head in heads[1:]), len(text)], strict=True):
-        title = _plain(head[2])
-        anchor = _unique(head[3] or slugify(title, "-"), anchors)
-        shown = title if len(head[1]) == 1 else f"{top}: {title}"
-        top = title if len(head[1]) == 1 else top
+    top = markup.given_title(text) or markup.name(path)
+    opening = markup.bare(text[markup.front(text) : ends[0]])
+    if opening or all(head.level > 1 for head in heads):
+        yield Found(Route(path), SEARCHED["page"], top, opening)
+    for head, end in zip(heads, ends[1:], strict=True):
+        title = markup.bare(head.words)
+        anchor = unique(head.anchor or slugify(title, "-"), anchors)
+        shown = title if head.level == 1 else f"{top}: {title}"
+        top = title if head.level == 1 else top
         yield Found(
-            Route(path, anchor if len(head[1]) > 1 else ""), SEARCHED["page"], shown, _plain(text[head.end() : end])
+            Route(path, anchor if head.level > 1 else ""), SEARCHED["page"], shown, markup.bare(text[head.end : end])
         )
 
 
 def titles(handwritten: Mapping[str, bytes]) -> dict[str, str]:
     """What each page written by hand is called, by its path."""
-    sections = [
-        found for path, data in handwritten.items() if path.endswith(".md") for found in _sections(path, data.decode())
-    ]
+    sections = [found for path, data in handwritten.items() if path.endswith(".md") for found in _sections(path, data)]
     return {found.route.page: found.title for found in sections if not found.route.anchor}
-
-
-def _plain(text: str) -> str:
-    return " ".join(_MARKUP.sub("", text).split())
-
-
-def _unique(anchor: str, anchors: set[str]) -> str:
-    """As Markdown tells apart headings of the same words."""
-    name, times = anchor, 0
-    while name in anchors:
-        times += 1
-        name = f"{anchor}_{times}"
-    anchors.add(name)
-    return name
