@@ -114,14 +114,13 @@ def load(
         if problem:
             found.append(problem)
             continue
-        with (root / path).open("rb") as stream:
-            data = stream.read(MAX_DOC_BYTES + 1)
+        data = _bytes(root, path, MAX_DOC_BYTES, loaded)
         if len(data) > MAX_DOC_BYTES:
             found.append(_too_large(path, MAX_DOC_BYTES))
             continue
         if path.endswith(".md"):
-            text, wrong = _text(root, path, MAX_BYTES)
-            found += wrong or _invisible(path, text or "")
+            _, wrong = _text(root, path, MAX_BYTES, loaded)
+            found += wrong
         loaded.docs[path.removeprefix(f"{DOCS}/")] = data
     if (root / SETTINGS).is_file() and not (root / SETTINGS).is_symlink():
         loaded.settings, loaded.of_settings = _document(root, SETTINGS, loaded)
@@ -236,11 +235,7 @@ def _document(root: Path, path: str, loaded: Loaded) -> tuple[Document | None, l
 def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tuple[str | None, list[Diagnostic]]:
     """The file as text, or None and why not. What is `loaded` is noted there, and may hold no invisible sign."""
     try:
-        if loaded is not None and path in loaded.edited:
-            data = loaded.edited[path]
-        else:
-            with (root / path).open("rb") as stream:
-                data = stream.read(most + 1)
+        data = _bytes(root, path, most, loaded)
     except OSError as error:
         return None, [Diagnostic("unreadable", Where(path), f"The file can't be opened: {error.strerror}", "")]
     if len(data) > most:
@@ -265,6 +260,14 @@ def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tup
         return None, [Diagnostic("empty-file", Where(path), "The file is empty", AN_ENTRY)]
     wrong = _invisible(path, text)
     return (None, wrong) if wrong else (text, [])
+
+
+def _bytes(root: Path, path: str, most: int, loaded: Loaded | None) -> bytes:
+    """The file, or what it would be after an edit; no more than so many bytes, and one."""
+    if loaded is not None and path in loaded.edited:
+        return loaded.edited[path]
+    with (root / path).open("rb") as stream:
+        return stream.read(most + 1)
 
 
 def _invisible(path: str, text: str) -> list[Diagnostic]:

@@ -298,7 +298,7 @@ def test_an_explainer_checks_and_builds_as_it_stands(tmp_path: Path, capsys: pyt
     assert cli.main(["--root", str(root), "check", "--all"]) == 0
     assert cli.main(["--root", str(root), "build"]) == 0
     printed = capsys.readouterr()
-    said = r"14 files are fine\.\n14 files are fine\.\n(\d+) files staged, \1 of them written\.\n"
+    said = r"16 files are fine\.\n16 files are fine\.\n(\d+) files staged, \1 of them written\.\n"
     assert re.fullmatch(said, printed.out)
     assert printed.err == ""
     heading = LexborHTMLParser((root / "site/index.html").read_text(encoding="utf-8")).css_first("h1")
