@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.advice import advice
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.explanation import Explanation
+from generator.handwritten import wrong
 from generator.kept import Store
 from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
@@ -65,6 +66,8 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | N
 def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:
     """The same, with what is wrong with quotations and with hand-written pages."""
     checked = read(root, edited, store)
+    by_hand = wrong(root, checked.loaded, checked.explanation, sure=not has_errors(checked.found))
+    checked.found = in_order([*checked.found, *by_hand])
     if checked.explanation is not None:
         slipped = {item.path for item in checked.loaded.written if item.document and item.document.slips}
         unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []

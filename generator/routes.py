@@ -64,6 +64,8 @@ SEARCHED = "data/v1/search"
 GENERATED_FOLDERS = ("data", "schemas")
 """Folders of the site in which nothing is written by hand."""
 
+WITH_PAGES = {"actor": "actors", "issue": "positions"}
+"""The kinds of which each record has a page of its own, and the folders of these."""
 _SHARED = {
     "event": TIMELINE,
     "quote": QUOTES,
@@ -83,12 +85,15 @@ def is_of_all(path: str) -> bool:
     return path in (PRINT.page, SEARCH.page) or path.startswith(f"{SEARCHED}/")
 
 
+def to_own(kind: str, id: str) -> Route:
+    """The address of a record of a kind that has a page for each."""
+    return Route(f"{WITH_PAGES[kind]}/{id}.md")
+
+
 def to(kind: str, record: Entity) -> Route:
     """The address of a record."""
-    if kind == "actor":
-        return Route(f"actors/{record.id}.md")
-    if kind == "issue":
-        return Route(f"positions/{record.id}.md")
+    if kind in WITH_PAGES:
+        return to_own(kind, record.id)
     if isinstance(record, Position):
         return Route(f"positions/{record.issue}.md", record.id)
     if kind == "explainer":
@@ -153,7 +158,7 @@ def on_print(route: Route) -> Route:
 def page_paths(explanation: Explanation) -> list[str]:
     """Every page that is made from an explanation."""
     treaty = [TREATY] if explanation.treaty else []
-    own = [to(kind, record) for kind in ("actor", "issue") for record in explanation.of(kind).values()]
+    own = [to(kind, record) for kind in WITH_PAGES for record in explanation.of(kind).values()]
     compared = [to_comparison(each.actors) for each in explanation.settings.comparisons]
     sources = [to_source(key) for key in explanation.cited_keys]
     return [route.page for route in (*SHARED, *treaty, *own, *compared, *sources)]

@@ -152,19 +152,19 @@ def test_two_servers_do_not_mislead_one_another(project: Path) -> None:
 
 
 def test_what_was_warned_of_is_warned_of_again(project: Path) -> None:
-    change(project / "docs/about.md", "# About this site", "# About this site\n\n[A](nobody.md) [B](method.md#gone)")
+    change(project / "docs/about.md", "# About this site", "# About this site\n\n[A](/nobody.html) [B](method.md#gone)")
     preview = Preview(project, project / "build" / "serve")
     first, second = preview.refresh(), preview.refresh()
     assert len(first.problems) == 2
     assert first.problems == second.problems
     page_added(project)
-    change(project / "docs/about.md", "nobody.md", "actors/newland.md")
+    change(project / "docs/about.md", "/nobody.html", "actors/newland.md")
     assert preview.refresh().problems == first.problems[1:]
     change(project / "docs/about.md", "#gone", "")
     assert not preview.refresh().stopped
     page_removed(project)
-    (problem,) = preview.refresh().problems
-    assert "actors/newland.md" in problem, "a page that is kept notices that its link leads nowhere now"
+    (dead,) = preview.refresh().found
+    assert "actors/newland.md" in dead.message, "a page that has not changed leads nowhere now"
 
 
 def test_a_fault_in_the_theme_is_told_where_it_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

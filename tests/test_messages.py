@@ -22,6 +22,7 @@ TODAY = "2026-01-31"
 GIVES_A_CODE = {
     "Advice": 0,
     "Diagnostic": 0,
+    "Mistake": 0,
     "PydanticCustomError": 0,
     "Slip": 2,
     "_mistake": 0,
@@ -32,7 +33,7 @@ GIVES_A_CODE = {
 """What makes a diagnostic, and which of its arguments is the code."""
 JARGON = re.compile(
     r"\b(tokens?|mappings?|scalars?|nodes?|schemas?|regex\w*|null|str|dict|bool(ean)?|int(eger)?|tuples?|sequences?"
-    r"|pars(e|es|ed|er|ers|ing)|valid\w*|exceptions?|tracebacks?|pydantic|pyyaml|libyaml|pybtex|mkdocs|python)\b"
+    r"|pars(e|es|ed|er|ers|ing)|valid\w*|exceptions?|tracebacks?|pydantic|pyyaml|libyaml|pybtex|mkdocs(?!\.yml)|python)\b"
     r"|https?://\S*(pydantic|pypi|pyyaml|readthedocs|yaml\.org)",
     re.IGNORECASE,
 )
