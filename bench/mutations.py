@@ -146,6 +146,20 @@ def _led_by(sign: str) -> Slip:
     return led
 
 
+def _starred(lines: Lines, at: int, _: random.Random) -> tuple[Lines, set[int]] | None:
+    """A whole list from its first item on, with `*` for each hyphen."""
+    found = _ITEM.fullmatch(lines[at])
+    if found is None or _ITEM.fullmatch(lines[at - 1]):
+        return None
+    dash, changed = found["before"], list(lines)
+    for row in range(at, len(lines)):
+        if lines[row].startswith(dash):
+            changed[row] = dash.replace("-", "*") + lines[row].removeprefix(dash)
+        elif not lines[row].startswith(" " * len(dash)):
+            break
+    return changed, {at + 1}
+
+
 def _twice(lines: Lines, at: int, _: random.Random) -> tuple[Lines, set[int]] | None:
     found = _FIELD.fullmatch(lines[at])
     if found is None or not found["value"] or found["value"][0] in ">|" or "- " in found["before"]:
@@ -238,6 +252,7 @@ YAML: dict[str, Slip] = {
     "no space after the colon": _without_space,
     "a colon in a text": _colon_added,
     **{f"a text begins with {sign}": _led_by(sign) for sign in ("%", "@", "*", "[", "`", '"', "'")},
+    "a list with stars": _starred,
     "a field twice": _twice,
     "a line deleted": _deleted,
     "conflict marks": _conflict,

@@ -152,6 +152,13 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, str_strip_whitespace=True)
 
 
+def all_records(base: type[Record] = Record) -> Iterator[type[Record]]:
+    """Every class of records."""
+    for record in base.__subclasses__():
+        yield record
+        yield from all_records(record)
+
+
 def parts_of(info: FieldInfo) -> list[Any]:
     """All that a field's type is made of, outer before inner: `list[Name] | None`, `list[Name]`, `Name` …"""
     parts = [*info.metadata, info.annotation]

@@ -34,6 +34,7 @@ from generator.model import (
     RelationType,
     Remark,
     Url,
+    all_records,
     parts_of,
     records_of,
     ref_of,
@@ -127,7 +128,7 @@ def _names(explanation: Explanation | None, references: Mapping[str, Reference])
 @cache
 def _named() -> list[str]:
     """The kinds that some field refers to."""
-    fields = (info for model in _records(Record) for info in model.model_fields.values())
+    fields = (info for model in all_records() for info in model.model_fields.values())
     return sorted({ref.kind for ref in map(ref_of, fields) if ref})
 
 
@@ -245,15 +246,8 @@ def _definitions(model: type[Entity]) -> dict[str, Schema]:
     """The schemas of a record and of all its parts, by the names of their classes."""
     wanted: list[tuple[type[Entity], JsonSchemaMode]] = [(model, "validation")]
     _, made = models_json_schema(wanted, ref_template="#/definitions/{model}", schema_generator=_Generator)
-    models = {record.__name__: record for record in _records(Record)}
+    models = {record.__name__: record for record in all_records()}
     return {name: _of_record(models[name], schema) for name, schema in made["$defs"].items()}
-
-
-def _records(base: type[Record]) -> Iterator[type[Record]]:
-    """Every class of records below one."""
-    for record in base.__subclasses__():
-        yield record
-        yield from _records(record)
 
 
 def _of_record(model: type[Record], schema: Schema) -> Schema:

@@ -18,6 +18,7 @@ from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean
 from generator.document import Document, Path
 from generator.load import Loaded, Written
 from generator.model import KINDS, Entity, Treaty, records_of
+from generator.yaml_repair import bulleted
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
@@ -235,6 +236,8 @@ def _one(
                 "bad-choice", where, f"`{value}` is not one of the choices for `{name}`", fix, edits=edits
             )
         case "list_type":
+            if isinstance(value, str) and (list_ := bulleted(where.path, document.lines, where.line - 1)):
+                return list_
             fix, edits = "Begin each line with `- `.", ()
             if isinstance(value, str):
                 ids = value.split(", ") if re.fullmatch(r"[\w-]+(, [\w-]+)+", value) else [value]

@@ -17,7 +17,7 @@ import yaml
 from generator.diagnostics import Diagnostic, Edit, Where
 from generator.document import Document, Place
 from generator.escape import refused_sign
-from generator.yaml_repair import evenly_spaced, out_of_line, outdented, unmerged
+from generator.yaml_repair import bulleted, evenly_spaced, out_of_line, outdented, unmerged
 from generator.yaml_repair import mended as repair
 
 MAX_DEPTH = 64
@@ -304,6 +304,10 @@ class _Reader:
                 message = "A list's item needs a space after its dash"
                 self.found.append(Diagnostic("no-space", where, message, fix, edits=(space,)))
                 self.slips |= {place.line, number}
+                return
+            if item.end() == place.column - 1 and (list_ := bulleted(self.path, self.lines, place.line - 1)):
+                self.found.append(list_)
+                self.slips |= set(range(place.line, place.last_line + 1))
                 return
             line, column = number, item.end()
             message = f"This `-` begins no item: it is taken for a part of the text in line {place.line}"

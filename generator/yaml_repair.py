@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
 from generator.diagnostics import Diagnostic, Edit, Where, difference
+from generator.model import all_records
 
 LOOK_BACK = 12
 """How many lines above the complaint are looked at."""
@@ -30,6 +31,14 @@ _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<dash>(?:- +)*)(?:(?P<field>[\w-]+)(?P
 _TOP = re.compile(r"[^\s#-]")
 _MERGE = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?$")
 _TIGHT_ITEM = re.compile(r" *-(?=[^\s-])")
+_BULLET = re.compile(r"( *)(?:([–—•·*+]|\d{1,2}[.)]) +(?=\S)|(\*)(?=[^\s*][^*]*$))")
+"""Begins an item of a list as texts have it, and YAML has not."""
+_BLOCK = re.compile(r"(?:[:-] +)[>|][+-]?\d?[+-]?(?: +#.*| *)$")
+"""Ends a line below which a text begins, as far as the lines stand further in."""
+_BEGUN = re.compile(r"([>|][+-]?) +(?=\S)")
+"""Begins such a text in the line that should only end so."""
+_FIELDS = frozenset(name for record in all_records() for name in record.model_fields)
+"""What a line in the place of a field may begin with; ids aside."""
 _ODD_SPACES = "\u00a0\u2000-\u200a\u202f\u3000"
 _ODD_SPACE = re.compile(f"[{_ODD_SPACES}]")
 _SPACED = re.compile(rf"[ {_ODD_SPACES}]*(?:-[ {_ODD_SPACES}]+)*(?:[\w-]+:(?:[ {_ODD_SPACES}]+|$))?")
@@ -54,14 +63,26 @@ class Slip:
     doubt: int = 0
     rows: int = 1
     sure: bool = True
+    apart: str = ""
+    """The two lines that it should be, where `line` is the first of them, so that all others keep their place."""
+
+    def told(self, path: str, lines: list[str]) -> Diagnostic:
+        """The slip as it is told of these lines."""
+        where = Where(path, self.row + 1, self.column + 1)
+        return Diagnostic(self.code, where, self.message, self.fix, edits=self.edits(path, lines))
 
     def edits(self, path: str, lines: list[str]) -> tuple[Edit, ...]:
         """What makes of the lines as they are the lines as they should be."""
         if not self.sure:
             return ()
-        pairs = zip(lines[self.row : self.row + self.rows], self.line.split("\n"), strict=True)
+        fixed = [self.apart] if self.apart else self.line.split("\n")
+        pairs = zip(lines[self.row : self.row + self.rows], fixed, strict=True)
         changes = enumerate((difference(*pair) for pair in pairs), self.row + 1)
-        return tuple(Edit(Where(path, row, start + 1, start + 1 + len(was)), by) for row, (start, was, by) in changes)
+        return tuple(
+            Edit(Where(path, row, start + 1, start + 1 + len(was)), by)
+            for row, (start, was, by) in changes
+            if was or by
+        )
 
 
 def unmerged(path: str, text: str) -> tuple[str, list[Diagnostic]]:
@@ -143,9 +164,8 @@ def mended(path: str, text: str, row: int, progress: Progress) -> tuple[Diagnost
     if best is None:
         return None
     slip = replace(best[1], row=best[1].row + start)
-    where = Where(path, slip.row + 1, slip.column + 1)
     without = "\n".join([*whole[: slip.row], slip.line, *whole[slip.row + slip.rows :]])
-    return Diagnostic(slip.code, where, slip.message, slip.fix, edits=slip.edits(path, whole)), without
+    return slip.told(path, whole), without
 
 
 def _around(lines: list[str], row: int) -> tuple[int, int]:
@@ -173,6 +193,7 @@ def _slips(lines: list[str], row: int) -> Iterator[Slip]:
     yield from islice((slip for at in range(row, -1, -1) for slip in _unclosed(lines, at)), MOST_OPEN)
     rows = sorted({*near, *_outline(lines, row)}, reverse=True)
     yield from (slip for at in rows for slip in _indent(lines, at, _width(lines[row])))
+    yield from (slip for at in rows for slip in _dashes(lines, at))
 
 
 def _outline(lines: list[str], row: int) -> Iterator[int]:
@@ -216,10 +237,7 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
         fixed = f"{found[0]} {line[found.end() :]}"
         message = "A field needs a space after its colon"
         yield Slip(at, found.end(), "no-space", message, f"Write `{fixed.strip()}`.", fixed)
-    if found := re.match(r"( *)([–—•·]) +(?=\S)", line):
-        fixed = f"{found[1]}- {line[found.end() :]}"
-        message = f"`{found[2]}` is no hyphen, and a list's item begins with one"
-        yield Slip(at, len(found[1]), "wrong-hyphen", message, f"Write `{fixed.strip()}`.", fixed)
+    yield from _bullets(lines, at)
     if found := _TIGHT_ITEM.match(line):
         dash = found[0]
         items = list(takewhile(lambda each: each.startswith(dash) and _TIGHT_ITEM.match(each), lines[at:]))
@@ -233,16 +251,46 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
     if found := re.match(r"( *(?:- )*)([a-z_]+) (?:= *)?(?=\S)", line):
         fixed = f"{found[1]}{found[2]}: {line[found.end() :]}"
         message = f"A colon is missing after `{found[2]}`"
-        yield Slip(at, found.end(2), "no-colon", message, f"Write `{fixed.strip()}`.", fixed)
+        above = next((each for each in reversed(lines[:at]) if each.strip()), "")
+        in_text = found[2] not in _FIELDS and (_shape(above) == "text" or _BLOCK.search(above))
+        doubt = 50 * bool(in_text)  # rather a line of the text above
+        yield Slip(at, found.end(2), "no-colon", message, f"Write `{fixed.strip()}`.", fixed, doubt)
     if re.fullmatch(r" *[\w-]+", line):
-        yield Slip(
-            at,
-            len(line),
-            "no-colon",
-            f"A colon is missing after `{line.strip()}`",
-            f"Write `{line.strip()}:`.",
-            f"{line}:",
-        )
+        name, below = line.strip(), next(filter(str.strip, lines[at + 1 :]), "")
+        holds = _width(below) > _width(line) or _shape(below) == "item"
+        message, fix = f"A colon is missing after `{name}`", f"Write `{name}:`." if holds else f"Write `{name}: …`."
+        yield Slip(at, len(line), "no-colon", message, fix, f"{line}:", sure=holds)
+
+
+def _bullets(lines: list[str], at: int) -> Iterator[Slip]:
+    """Items that begin with another sign than a hyphen, told at the first of them."""
+    if (found := _BULLET.match(lines[at])) is None:
+        return
+    has = _width(lines[at])
+    above = next((each for each in reversed(lines[:at]) if each.strip() and _width(each) <= has), "")
+    if not (_shape(above) == "item" or _is_bare(above)):
+        return
+    run = list(takewhile(lambda each: _width(each) > has or _width(each) == has and _begins_item(each), lines[at:]))
+    rows = [_BULLET.sub(r"\1- ", each, count=1) if _width(each) == has else each for each in run]
+    message = f"A list's item begins with `- `, not with `{found[2] or found[3]}`"
+    more = ", and so with the items below" if rows[1:] != run[1:] else ""
+    yield Slip(at, has, "wrong-hyphen", message, f"Write `{rows[0].strip()}`{more}.", "\n".join(rows), rows=len(rows))
+
+
+def bulleted(path: str, lines: list[str], row: int) -> Diagnostic | None:
+    """What is said of items that YAML takes for one text, since they begin with another sign than a hyphen."""
+    slip = next(_bullets(lines, row), None)
+    return slip.told(path, lines) if slip else None
+
+
+def _begins_item(line: str) -> bool:
+    return _shape(line) == "item" or _BULLET.match(line) is not None
+
+
+def _is_bare(line: str) -> bool:
+    """Whether a name stands in a line, and nothing behind it."""
+    parts = _LINE.fullmatch(line)
+    return bool(parts and parts["field"] and (not parts["value"] or parts["value"].startswith("#")))
 
 
 def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
@@ -251,12 +299,31 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
     if parts is None or not parts["value"].strip() or not (parts["field"] or parts["dash"]):
         return
     value, start = parts["value"].strip(), parts.start("value")
-    quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    fixed = lines[at][:start] + quoted
+    fixed = lines[at][:start] + _in_quotes(value)
     fix = f"Put the whole text in double quotes: `{fixed.strip()}`."
     first, alone = value[0], " #" not in value  # what follows may be meant as a remark
-    if first == "'" and value.endswith("'") and len(value) > 2 and (inner := value.find("'", 1)) < len(value) - 1:
-        straight = lines[at][:start] + '"' + value[1:-1].replace("\\", "\\\\").replace('"', '\\"') + '"'
+    cited = re.fullmatch(r"\[@([^\[\]]+)\]", value) if parts["dash"] or parts["field"] == "evidence" else None
+    below = next(filter(str.strip, lines[at + 1 :]), "")
+    if cited:
+        sources = re.split(r"; *@", cited[1])
+        alone = bool(parts["dash"]) and len(sources) == 1
+        message = "A list of evidence names its sources without brackets"
+        listed = " and ".join(f"`- {each}`" for each in sources)
+        fix = f"Write {listed}." if alone else f"Write each on a line of its own: {listed}."
+        inline = sources[0] if parts["dash"] else f"[{', '.join(map(_in_quotes, sources))}]"
+        yield Slip(at, start, "needs-quotes", message, fix, f"{lines[at][:start]}{inline}", sure=alone)
+    elif (block := _BEGUN.match(value)) and (block[1][1:] or _width(below) > _depth(lines[at])):
+        has = _depth(lines[at])
+        width = _width(below) if _width(below) > has else has + 2
+        opened = lines[at][: start + len(block[1])]
+        message, fix = (
+            f"After `{block[1]}` a text begins on the next line",
+            f"Write it there, with {width} spaces before it.",
+        )
+        apart = f"{opened}\n{' ' * width}{value[block.end() :]}"
+        yield Slip(at, start + block.end(), "needs-quotes", message, fix, opened, apart=apart)
+    elif first == "'" and value.endswith("'") and len(value) > 2 and (inner := value.find("'", 1)) < len(value) - 1:
+        straight = lines[at][:start] + _in_quotes(value[1:-1])
         message = "An apostrophe ends a text that stands in single quotes"
         fix = f"Put the text in double quotes: `{straight.strip()}`."
         sure = "''" not in value
@@ -274,8 +341,8 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
     elif first in "[{" and value.count(first) > value.count(_CLOSING[first]):
         return
     elif value.startswith("- ") and (parts["field"] or "").endswith(("s", "evidence")):  # as lists are called
-        item = value[2:].strip().replace("\\", "\\\\").replace('"', '\\"')
-        inline = f'{lines[at][:start]}["{item}"]'  # on the same line, so that all others keep their place
+        # on the same line, so that all others keep their place
+        inline = f"{lines[at][:start]}[{_in_quotes(value[2:].strip())}]"
         message, fix = "A list begins on the line below its name", f"Write `{value}` there, further in by two spaces."
         yield Slip(at, start, "not-a-list", message, fix, inline, sure=False)
     elif first in _SIGNS or value.startswith("- "):
@@ -291,6 +358,10 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
             fixed = f'{lines[at][:start]}"{value[1:-1]}"'
             fix = f"Write straight ones in place of the typographic ones: `{fixed.strip()}`."
         yield Slip(at, start + colon, "unquoted-colon", message, fix, fixed, sure=alone)
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _closing(value: str) -> int:
@@ -329,13 +400,80 @@ def _indent(lines: list[str], at: int, wanted: int) -> Iterator[Slip]:
     if not line.strip() or line.lstrip().startswith("#"):
         return
     has = _width(line)
+    yield from _hanging(lines, at)
     above = (each for each in reversed(lines[:at]) if each.strip() and _width(each) <= has + 1)
     alike = next((each for each in above if _shape(each) == _shape(line)), "")
     for width in sorted({*_indents(lines, at), wanted} - {has}, key=lambda width: abs(width - has)):
         message, fix = out_of_line(has, width)
         # an even number of spaces is seldom wrong, and a slip is seldom a large one
         doubt = 100 * (width % 2 > has % 2) + 2 * abs(width - has) + (width != _width(alike))
-        yield Slip(at, has, "indent", message, fix, " " * width + line.lstrip(), doubt)
+        moved = " " * width + line.lstrip()
+        joined = list(_joined(lines, [*lines[:at], moved, *lines[at + 1 :]], at))
+        if any(_may_be_field(lines[row]) for row, _ in joined):
+            continue
+        sure = all(kind == "block" and _shape(lines[row]) == "text" for row, kind in joined)
+        yield Slip(at, has, "indent", message, fix, moved, doubt, sure=sure)
+
+
+def _hanging(lines: list[str], at: int) -> Iterator[Slip]:
+    """A list that stands further out than its name."""
+    has, name = _width(lines[at]), next((each for each in reversed(lines[:at]) if each.strip()), "")
+    if _shape(lines[at]) != "item" or not _is_bare(name) or _depth(name) <= has:
+        return
+    wanted = _depth(name) + 2
+    run = takewhile(
+        lambda each: _width(each) > _depth(name) or _width(each) == has and _shape(each) == "item", lines[at:]
+    )
+    rows = [" " * (wanted - has) + each for each in run]
+    message = f"This list stands further out than its name, `{name.strip().removeprefix('- ')}`"
+    fix = f"Give {'it' if len(rows) == 1 else 'each of its lines'} {wanted - has} spaces more at the start."
+    yield Slip(at, has, "indent", message, fix, "\n".join(rows), doubt=1, rows=len(rows))
+
+
+def _dashes(lines: list[str], at: int) -> Iterator[Slip]:
+    """Fields that begin as items do, among others that do not."""
+    has = _width(lines[at])
+    run = list(takewhile(re.compile(rf" {{{has}}}- +[\w-]+: +\S").match, lines[at:]))
+    around = [*lines[:at][-1:], *lines[at + len(run) :][:1]]
+    if not run or all(_width(each) != has or _shape(each) != "field" for each in around):
+        return
+    rows = [re.sub("- +", "", each, count=1) for each in run]
+    message, fix = (
+        "Items of a list and fields stand side by side",
+        f"Write `{rows[0].strip()}`, as in the lines around it.",
+    )
+    yield Slip(at, has, "not-fields", message, fix, "\n".join(rows), doubt=20, rows=len(rows), sure=False)
+
+
+def _joined(before: list[str], after: list[str], at: int) -> Iterator[tuple[int, str]]:
+    """A changed line, and the one below it, as far as they become a part of the text above them only by the change;
+    and of which kind of text."""
+    below = next((row for row in range(at + 1, len(after)) if after[row].strip()), at)
+    for row in dict.fromkeys((at, below)):
+        kind = _joins(after, row)
+        if kind and (row == at or kind != _joins(before, row)):
+            yield row, kind
+
+
+def _may_be_field(line: str) -> bool:
+    """Whether a line begins with the name of a field, or is nothing but a word that may become one."""
+    return re.match(r" *(?:[a-z][a-z_-]*:(?: |$)|[\w-]+ *$)", line) is not None
+
+
+def _joins(lines: list[str], at: int) -> str:
+    """Whether a line is a part of the text above it: of one that is a `block` of lines below its name, or of another
+    `value`; otherwise nothing."""
+    above = [lines[row] for row in _outline(lines, at) if _depth(lines[row]) < _width(lines[at])]
+    if any(_BLOCK.search(each) for each in above):
+        return "block"
+    parts = _LINE.fullmatch(above[0]) if above else None
+    return "value" if parts and parts["value"] and not parts["value"].startswith("#") else ""
+
+
+def _depth(line: str) -> int:
+    """How far in the name of a line's field begins, behind the dashes; without one, the line itself."""
+    parts = _LINE.fullmatch(line)
+    return parts.start("field") if parts and parts["field"] else _width(line)
 
 
 def out_of_line(has: int, wanted: int) -> tuple[str, str]:

@@ -235,6 +235,7 @@ def test_one_slip_after_the_other_is_mended(tmp_path: Path) -> None:
         ("issue", "in-force:", "in-froce:"),
         ("term", "  synthesis", "  aliases: Dyke, Wall\n  synthesis"),
         ("term", "  synthesis", "  Term: Ditch\n  synthesis"),  # which of the two?
+        ("term", "  synthesis: true", "  synthesis: true\n  act"),  # half of a name is no part of the line above
         ("term", "A ditch.", "A \u202editch\u202c."),
         ("bib", "{1950}", "{06/07/1950}"),
         ("bib", "{1950}", "{1950-17-06}"),
