@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import takewhile
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -18,12 +19,15 @@ from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean
 from generator.document import Document, Path
 from generator.load import Loaded, Written
 from generator.model import KINDS, Entity, Treaty, records_of
-from generator.yaml_repair import bulleted
+from generator.yaml_repair import bulleted, out_of_line
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
 MOST_GUESSES = 100
 """After so many fields of a record that nobody knows, no more is guessed at what was meant."""
+_NAME = re.compile(r"(?<!\S)([a-z_]+):(?!\S)")
+_FIELD = re.compile(r"( *)([a-z_]+):(?: |$)")
+"""A line that YAML would read as a field, were it not within a text."""
 RESERVED = re.compile(
     r"index|con|prn|aux|nul"  # the name of an index page; names that Windows can't store
     r"|points|who|uses|corrections|treaty|positions|events|questions|article|references|offices|quotes|relations|background"
@@ -126,10 +130,71 @@ def _read(
     data = document.data
     for step in path:
         data = data[step]
+    hidden = dict(_hidden(model, document, path, data))
     try:
-        return model.model_validate(data).placed(id, document, path), []
+        record = model.model_validate(data).placed(id, document, path)
+        return None if hidden else record, list(hidden.values())
     except ValidationError as error:
-        return None, list(_explained(error, model, document, path, id, kind))
+        return None, [*hidden.values(), *_explained(error, model, document, path, id, kind, hidden)]
+
+
+def _hidden(model: type[Entity], document: Document, path: Path, data: Any) -> Iterator[tuple[Path, Diagnostic]]:
+    """Fields that stand so far in that they are a part of the text above them; by where they were meant to be."""
+    for loc, text in _texts(data, ()) if isinstance(data, dict) else ():
+        names = {found[1] for found in _NAME.finditer(text)} if ":" in text else set()
+        part = loc[: max(at for at, step in enumerate(loc) if isinstance(step, str))]
+        for owner in dict.fromkeys((part, ())) if names else ():
+            there = data
+            for step in owner:
+                there = there[step]
+            lacking = names.intersection(_fields(_model_at(model, owner))) - set(there)
+            names -= lacking
+            if lacking:
+                indent = document.where_field((*path, *owner, next(iter(there)))).column - 1
+                for name, diagnostic in _lines_of_fields(document, (*path, *loc), lacking, indent):
+                    yield (*owner, name), diagnostic
+
+
+def _texts(data: Any, loc: Path) -> Iterator[tuple[Path, str]]:
+    """Every text in a record, and where it is."""
+    if isinstance(data, str):
+        yield loc, data
+    elif isinstance(data, dict | list):
+        for step, below in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from _texts(below, (*loc, step))
+
+
+def _lines_of_fields(document: Document, path: Path, names: set[str], wanted: int) -> Iterator[tuple[str, Diagnostic]]:
+    """What is said of the lines of a text, if it stands below its field's name, that begin with the name of a field."""
+    where = document.where(path)
+    line = document.lines[where.line - 1]
+    if line[where.column - 1] not in "|>":
+        return
+    name = document.where_field(path).column - 1 if isinstance(path[-1], str) else _indent(line)
+    rows = list(takewhile(lambda each: not each.strip() or _indent(each) > name, document.lines[where.line :]))
+    least = 0
+    for number, row in enumerate(rows, 1):
+        field = _FIELD.match(row)
+        if field is None or field[2] not in names or 0 < least < _indent(row):
+            continue
+        least = _indent(row)
+        below = list(takewhile(partial(_belongs, least), rows[number:]))
+        after = next(iter(rows[number + len(below) :]), "")
+        sure = not after or bool((another := _FIELD.match(after)) and another[2] in names)
+        message = f"This looks like the field `{field[2]}`, but it is part of the text that begins in line {where.line}"
+        fix = f"{out_of_line(least, wanted)[1]} If it belongs to the text, begin the line with another word."
+        at = Where(where.path, where.line + number, least + 1, field.end(2) + 1)
+        edits = (Edit(Where(at.path, at.line, 1, least + 1), " " * wanted),) if sure else ()
+        yield field[2], Diagnostic("indent", at, message, fix, edits=edits)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _belongs(indent: int, line: str) -> bool:
+    """Whether a line may belong to a field that begins so far in."""
+    return not line.strip() or _indent(line) > indent or (_indent(line) == indent and line.lstrip().startswith("- "))
 
 
 def _claim(records: Records, kind: str, id: str, where: Callable[[], Where]) -> Diagnostic | None:
@@ -177,9 +242,17 @@ def _unaccented(text: str) -> str:
 
 
 def _explained(
-    error: ValidationError, model: type[Entity], document: Document, path: tuple[str, ...], id: str, kind: str
+    error: ValidationError,
+    model: type[Entity],
+    document: Document,
+    path: tuple[str, ...],
+    id: str,
+    kind: str,
+    hidden: Collection[Path],
 ) -> Iterator[Diagnostic]:
-    details = error.errors(include_url=False)
+    details = [
+        each for each in error.errors(include_url=False) if each["type"] != "missing" or each["loc"] not in hidden
+    ]
     missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
     meant: set[tuple[int | str, ...]] = set()
     strangers = (detail for detail in details if detail["type"] == "extra_forbidden")
