@@ -144,11 +144,11 @@ def _failed(
 ) -> set[Told]:
     """Those of the chosen diagnostics that are still there after their edits, or have another one in their lines then,
     which is not `sure` to be mended next."""
-    breaks = [(path, edit.where.line) for path, own in edits.items() for edit in own if "\n" in edit.text]
+    breaks = [(path, edit.where.line, edit.text.count("\n")) for path, own in edits.items() for edit in own]
 
     def moved(path: str, line: int) -> int:
-        """The number of a line after the edits, none of which adds more than one."""
-        return line + sum(other == path and above < line for other, above in breaks)
+        """The number of a line after the edits."""
+        return line + sum(added for other, above, added in breaks if other == path and above < line)
 
     def later(diagnostic: Diagnostic) -> Told:
         path, line, code, message = _told(diagnostic)

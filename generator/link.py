@@ -42,7 +42,7 @@ from generator.model import (
     texts_of,
 )
 from generator.prose import ENTITY, Prose, in_its_place
-from generator.validate import Records
+from generator.validate import SEPARATOR, Records
 
 
 def link(
@@ -250,7 +250,22 @@ class _Linker:
         elif ref.kind in self.records.unreadable:
             self.here.is_sure = False
         elif not self._full:
-            self._unknown(ref.kind, id, entity.where(path), partial(entity.edits, path, id))
+            where, edits = entity.where(path), partial(entity.edits, path, id)
+            if not (isinstance(path[-1], int) and self._several(ref.kind, id, where, edits)):
+                self._unknown(ref.kind, id, where, edits)
+
+    def _several(self, kind: str, text: str, where: Where, edits: _Edits) -> bool:
+        """Tells of an item of a list that holds several ids, if it does."""
+        ids = SEPARATOR.split(text)
+        if len(ids) == 1 or not all(id in self.records.known[kind] for id in ids):
+            return False
+        fix = f"Write each on a line of its own: {' and '.join(f'`- {id}`' for id in ids)}."
+        dash = where.column - len("- ")
+        apart = edits(f"\n{' ' * (dash - 1)}- ".join(ids))
+        self._guess(
+            Diagnostic("unknown-reference", where, "Several ids stand in one item", fix, edits=apart), [kind], ""
+        )
+        return True
 
     @property
     def _full(self) -> bool:

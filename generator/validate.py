@@ -25,6 +25,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
 MOST_GUESSES = 100
 """After so many fields of a record that nobody knows, no more is guessed at what was meant."""
+SEPARATOR = re.compile(r" *[,;、，；] *")
+"""What stands between several names that are written as one text."""
 _NAME = re.compile(r"(?<!\S)([a-z_]+):(?!\S)")
 _FIELD = re.compile(r"( *)([a-z_]+):(?: |$)")
 """A line that YAML would read as a field, were it not within a text."""
@@ -313,10 +315,13 @@ def _one(
                 return list_
             fix, edits = "Begin each line with `- `.", ()
             if isinstance(value, str):
-                ids = value.split(", ") if re.fullmatch(r"[\w-]+(, [\w-]+)+", value) else [value]
-                items = " and ".join(f"`- {item}`" for item in ids)
-                fix = f"Write it as a list, one `- ` line each: {items}."
-                edits = _as_item(document, full, value) if len(ids) == 1 else ()
+                owner = _model_at(model, loc[:-1])
+                plain = owner and not any(
+                    records_of(owner.model_fields[name])
+                )  # in a record's short form a comma parts
+                words = [each for each in SEPARATOR.split(value) if each] if plain else [value]
+                fix = f"Write it as a list, one `- ` line each: {' and '.join(f'`- {each}`' for each in words)}."
+                edits = _as_item(document, full, value) if len(words) == 1 else ()
             return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix, edits=edits)
         case "model_type" | "model_attributes_type" | "dict_type":
             fix = "Write its fields below it, indented by two spaces."
