@@ -103,6 +103,8 @@ class _Maker:
         self.ids = {kind: [f"{kind}-{number:04d}" for number in range(1, count + 1)] for kind, count in counts.items()}
         self.ids["actor"] = list(self.actors)
         self.hubs = self.ids["actor"][::CLUSTER]
+        self.tied: set[tuple[str, str, str]] = set()
+        """The relations so far: who stands how to whom."""
         self.keys = [ARTICLE, *(f"report{2040 + number % 9}n{number:04d}" for number in range(2, entities // 3 + 1))]
         self.uncited: list[str] = []
         self.lock = lock.Lock(texts={ARTICLE: lock.LockedText(sha256=_NO_TEXT, paragraphs=PARAGRAPHS)})
@@ -305,9 +307,12 @@ class _Maker:
         hub = self.hubs[self.ids["actor"].index(subject) // CLUSTER]
         others = self.hubs[: len(members) // CLUSTER + 1] if subject == hub else [hub]
         object = self._one([id for id in others if id != subject] or members[1:])
+        type = self._one(list(_RELATION_TYPES))
+        narrowed = self._chance(0.43) or (subject, type, object) in self.tied  # none says the same as another
+        self.tied.add((subject, type, object))
         return (
-            f"subject: {subject}\ntype: {self._one(list(_RELATION_TYPES))}\nobject: {object}\n"
-            + (f"qualifier: {self._line(4).lower()}\n" if self._chance(0.43) else "")
+            f"subject: {subject}\ntype: {type}\nobject: {object}\n"
+            + (f"qualifier: {self._line(4).lower()}\n" if narrowed else "")
             + (_text("note", self._prose(10, 29, links=False)) if self._chance(0.43) else "")
             + self._listed(1, 2, self._status())
         )
