@@ -131,8 +131,7 @@ class _Effort:
         except _Unreadable as stop:
             return None, [*reader.found, stop.args[0]], None
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            return None, reader.found, mark.line if mark else 0
+            return None, reader.found, _stopped_by(error)
         finally:
             self.ids = reader.ids
             self.spent += reader.events + len(text) // _SIGNS_A_VALUE
@@ -143,6 +142,14 @@ class _Effort:
             return None
         _, found, stopped = self.read("", text)
         return (text.count("\n") + 2 if stopped is None else stopped), -len(found)
+
+
+def _stopped_by(error: yaml.YAMLError) -> int:
+    """The line (from 0) that stops the reading; of a quotation that is never closed, that in which it begins."""
+    mark = getattr(error, "problem_mark", None)
+    if "end of stream" in (getattr(error, "problem", None) or "") and getattr(error, "context_mark", None):
+        mark = error.context_mark  # type: ignore[attr-defined]
+    return mark.line if mark else 0
 
 
 class _Reader:

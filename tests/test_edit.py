@@ -439,7 +439,8 @@ def test_where_lists_every_use_in_order(tmp_path: Path, capsys: pytest.CaptureFi
         "sources/events.yml:15:48: summary: Nobody measured how high it stood [@reeds1988flood, pp. 4–6].\n"
         "sources/explainer.yml:23:70: "
         "text: The flood was dated to April; [[flood|it came in March]] [@reeds1988flood, p. 4].\n"
-        "`reeds1988flood` is named in 2 places.\n"
+        "sources/treaty.yml:25:9: - reeds1988flood, p. 4\n"
+        "`reeds1988flood` is named in 3 places.\n"
     )
     assert run(root, "where", "ell") == 0
     assert capsys.readouterr().out == "`ell` is named in 0 places.\n"

@@ -99,7 +99,7 @@ def test_what_is_not_understood_is_left_to_the_engine(tmp_path: Path, settings: 
 @pytest.mark.parametrize(
     ("nav", "more"),
     [
-        ("[index.md, other.md, {More: [{Mine: ./mine.md}]}]", ""),
+        ("[index.md, treaty.md, {More: [{Mine: ./mine.md}]}]", ""),
         ("[index.md]", "not_in_nav: |\n  /mine.md"),
         ("[index.md]", "exclude_docs: '*'"),
         ("[index.md, !mine [mine.md]]", ""),

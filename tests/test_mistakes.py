@@ -411,3 +411,17 @@ def test_there_are_enough() -> None:
     """The 45 that were collected, their cousins, and at least fifteen more."""
     assert len(MISTAKES) >= 60
     assert len({mistake.name.partition(" ")[0] for mistake in MISTAKES}) >= 60
+
+
+@pytest.mark.parametrize("mark", ['"', "'"])
+def test_a_quotation_that_is_never_closed_is_told_where_it_opens(tmp_path: Path, mark: str) -> None:
+    """However far the end of the file is, at which no reader of YAML could go on."""
+    root = golden(tmp_path)
+    terms = "".join(
+        f"term-{number}:\n  term: Term {number}\n  definition: It means much.\n  synthesis: true\n\n"
+        for number in range(200)
+    )
+    (root / "sources/terms/many.yml").parent.mkdir(exist_ok=True)
+    (root / "sources/terms/many.yml").write_text(terms.replace("term: Term 3\n", f"term: {mark}Term 3\n"), "utf-8")
+    (told,) = [each for each in check(root).found if each.severity == "error"]
+    assert (told.where.path, told.where.line, told.code) == ("sources/terms/many.yml", 17, "unclosed-quote")

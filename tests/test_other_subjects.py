@@ -298,7 +298,7 @@ def test_the_navigation_leads_to_pages_that_are_there(tmp_path: Path, capsys: py
     change(project / "sources/explainer.yml", "[[treaty]]", "treaty")
     assert cli.main(["--root", str(project), "check"]) == 1
     missing = "There is no treaty: leave this out, or write one in sources/treaty.yml."
-    assert capsys.readouterr().out.endswith(f"= fix: {missing}\n1 problem in 1 file; 12 files are fine.\n")
+    assert capsys.readouterr().out.endswith(f"= fix: {missing}\n1 problem in 1 file; 14 files are fine.\n")
     change(project / "sources/issues/river-treaty.yml", "provisions:\n  - article-1\n", "")
     settings = project / "mkdocs.yml"
     text = settings.read_text("utf-8")
