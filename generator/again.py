@@ -121,31 +121,37 @@ def _digest(parts: Iterable[str]) -> str:
 
 
 def _files(root: Root, names: Sequence[str]) -> list[str]:
-    """Every file under some names, in order: its path, size, mode and times, of which the system sets the last."""
+    """Every file under some names, in order: its path, its size, and when it was changed, which the system sets itself
+    whatever is changed."""
     lines: list[str] = []
     for name in names:
         _within(path.join(root, name), name, lines)
     return lines
 
 
-def _within(folder: str, name: str, lines: list[str], depth: int = 0) -> None:
+def _within(folder: str, name: str, lines: list[str], depth: int = 0, above: int | None = None) -> None:
+    """The files of a folder, which stands in another one that is open; so no way is looked up from the top."""
     if depth > _DEEPEST:
         return
     try:
-        with os.scandir(folder) as entries:
-            found = sorted(entries, key=attrgetter("name"))
+        here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY, dir_fd=above)
     except OSError as error:  # no folder, or one that may not be read: both are told apart, and from all others
         lines.append(f"{name} {error.errno}")
         if error.errno == errno.ENOTDIR:
-            lines.append(_line(name, os.lstat(folder)))
+            lines.append(_line(name, os.stat(folder, dir_fd=above, follow_symlinks=False)))
         return
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                _within(entry.path, f"{name}/{entry.name}", lines, depth + 1)
-        else:
-            lines.append(_line(f"{name}/{entry.name}", entry.stat(follow_symlinks=False)))
+    try:
+        with os.scandir(here) as entries:
+            found = sorted(entries, key=attrgetter("name"))
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    _within(entry.name, f"{name}/{entry.name}", lines, depth + 1, here)
+            else:
+                lines.append(_line(f"{name}/{entry.name}", entry.stat(follow_symlinks=False)))
+    finally:
+        os.close(here)
 
 
 def _line(name: str, state: os.stat_result) -> str:
-    return f"{name} {state.st_size} {state.st_mode} {state.st_mtime_ns} {state.st_ctime_ns}"
+    return f"{name} {state.st_size} {state.st_ctime_ns}"
