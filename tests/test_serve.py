@@ -187,6 +187,7 @@ def test_every_page_opens_its_files_in_the_editor(project: Path, page: Page) -> 
         assert "a 100% new #1.html" in names
         for name in set(names) - {"404.html"}:
             page.goto(running.address + urllib.request.pathname2url(name))
+            page.evaluate("document.querySelectorAll('.made-from details').forEach(files => { files.open = true })")
             links = page.get_by_role("link", name=re.compile("^Edit "))
             hrefs = [link.get_attribute("href") or "" for link in links.all()]
             assert hrefs, name
