@@ -66,7 +66,8 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | N
 def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:
     """The same, with what is wrong with quotations and with hand-written pages."""
     checked = read(root, edited, store)
-    by_hand = wrong(root, checked.loaded, checked.explanation, sure=not has_errors(checked.found))
+    sure = not has_errors(checked.found)
+    by_hand = wrong(checked.loaded, checked.explanation, sure=sure)
     checked.found = in_order([*checked.found, *by_hand])
     if checked.explanation is not None:
         slipped = {item.path for item in checked.loaded.written if item.document and item.document.slips}
@@ -74,8 +75,7 @@ def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | 
         unproved = [each for each in unproved if each.where.path not in slipped]  # a quotation may be read wrongly
         twice = _twice(page_paths(checked.explanation), checked.loaded.docs)
         astray = misled(checked.loaded, checked.explanation)
-        # where a record is not sound, its page is not known
-        nowhere = () if has_errors(checked.found) else lost(checked.loaded, checked.explanation)
+        nowhere = lost(checked.loaded, checked.explanation) if sure else ()  # else a record may lack its page
         checked.found = in_order([*checked.found, *unproved, *twice, *astray, *nowhere])
     return checked
 

@@ -14,7 +14,6 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -22,13 +21,14 @@ import yaml
 
 from generator import markup, redirects, routes
 from generator.diagnostics import Diagnostic, Where, closest, did_you_mean
+from generator.document import Document
 from generator.explanation import CROSS_REFERENCED, Explanation
-from generator.load import DOCS, Loaded
+from generator.load import DOCS, SETTINGS, Loaded
 from generator.model import Entity
+from generator.navigation import entries, settings_of
 from generator.routes import Route
 from generator.yaml_repair import unmerged
 
-SETTINGS = "mkdocs.yml"
 MAX_EFFORT = 5_000_000
 """About how many microseconds Markdown may take in one run for pages in which something seems wrong."""
 MOST_GUESSES = 100
@@ -93,15 +93,17 @@ class _Made:
     """Why elements may not be on it."""
 
 
-def wrong(root: Path, loaded: Loaded, explanation: Explanation | None, *, sure: bool) -> Iterator[Diagnostic]:
+def wrong(loaded: Loaded, explanation: Explanation | None, *, sure: bool) -> Iterator[Diagnostic]:
     """What is wrong in the pages written by hand. `sure` says that nothing is wrong in the sources."""
     pages = {path: loaded.read[f"{DOCS}/{path}"] for path in loaded.docs if f"{DOCS}/{path}" in loaded.read}
     if not pages:
         return
-    settings = _settings(root)
+    settings = settings_of(loaded)
+    if settings is not None and "INHERIT" in settings.data:
+        settings = None
     site = _Site(loaded, explanation, sure=sure)
-    unlisted = _unlisted(settings, [path for path in pages if path not in site.made])
-    extensions = _extensions(settings)
+    unlisted = _unlisted(settings, [path for path in pages if path not in site.made]) if settings else set()
+    extensions = _extensions(settings.data if settings else {})
     effort = MAX_EFFORT
     for path, text in pages.items():
         page = _Page(path, text, site)
@@ -450,23 +452,6 @@ def _levels(tokens: list[dict[str, Any]]) -> Iterator[int]:
 # ---------------------------------------------------------------- the settings
 
 
-class _Loader(yaml.SafeLoader):
-    """Takes what has a tag that nobody knows for nothing."""
-
-
-_Loader.add_multi_constructor("", lambda *_: None)
-
-
-def _settings(root: Path) -> dict[str, Any]:
-    """The settings of the engine; nothing where they can't be understood."""
-    try:
-        with (root / SETTINGS).open(encoding="utf-8-sig") as stream:
-            settings = yaml.load(stream, _Loader)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError):
-        return {}
-    return settings if isinstance(settings, dict) and "INHERIT" not in settings else {}
-
-
 def _extensions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
     """The extensions of Markdown with their options as YAML; None where one may read a page in its own way."""
     listed = settings.get("markdown_extensions", [])
@@ -482,13 +467,14 @@ def _extensions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | No
     return tuple((name, yaml.safe_dump(options)) for name, options in named.items())
 
 
-def _unlisted(settings: Mapping[str, Any], pages: Collection[str]) -> set[str]:
+def _unlisted(written: Document, pages: Collection[str]) -> set[str]:
     """The pages for which the engine stops, since they are in no navigation."""
-    listed = list(_listed(settings.get("nav")))
+    settings = written.data
+    listed = {posixpath.normpath(page) if page else "" for _, page in entries(written)}
     validation = settings.get("validation")
     rule = validation.get("nav") if isinstance(validation, dict) else None
     omitted = rule.get("omitted_files") if isinstance(rule, dict) else None
-    if None in listed or not listed or omitted != "warn" or settings.get("strict") is not True:
+    if "" in listed or not listed or omitted != "warn" or settings.get("strict") != "true":
         return set()
     left = {path for path in pages if path not in listed}
     patterns = [settings.get(name) or "" for name in ("not_in_nav", "exclude_docs", "draft_docs")]
@@ -497,18 +483,3 @@ def _unlisted(settings: Mapping[str, Any], pages: Collection[str]) -> set[str]:
     from pathspec import GitIgnoreSpec  # here: MkDocs brings it, and seldom a page is left
 
     return left - {*GitIgnoreSpec.from_lines("\n".join(patterns).splitlines()).match_files(left)}
-
-
-def _listed(nav: Any) -> Iterator[str | None]:
-    """The pages in a navigation; None for what can't be understood."""
-    match nav:
-        case str():
-            yield posixpath.normpath(nav)
-        case list():
-            for each in nav:
-                yield from _listed(each)
-        case dict():
-            for each in nav.values():
-                yield from _listed(each)
-        case _:
-            yield None

@@ -42,7 +42,7 @@ from generator.model import (
     texts_of,
 )
 from generator.prose import ENTITY, Prose, in_its_place
-from generator.validate import SEPARATOR, Records
+from generator.validate import Records
 
 
 def link(
@@ -251,20 +251,23 @@ class _Linker:
             self.here.is_sure = False
         elif not self._full:
             where, edits = entity.where(path), partial(entity.edits, path, id)
-            if not (isinstance(path[-1], int) and self._several(ref.kind, id, where, edits)):
+            if not (isinstance(path[-1], int) and self._several(ref.kind, id, entity, path)):
                 self._unknown(ref.kind, id, where, edits)
 
-    def _several(self, kind: str, text: str, where: Where, edits: _Edits) -> bool:
+    def _several(self, kind: str, text: str, entity: Entity, path: Path) -> bool:
         """Tells of an item of a list that holds several ids, if it does."""
-        ids = SEPARATOR.split(text)
-        if len(ids) == 1 or not all(id in self.records.known[kind] for id in ids):
+        ids = [word for word in _ID.findall(text) if word != "and"]
+        if len(ids) < 2 or not all(id in self.records.known[kind] for id in ids):
             return False
-        fix = f"Write each on a line of its own: {' and '.join(f'`- {id}`' for id in ids)}."
-        dash = where.column - len("- ")
-        apart = edits(f"\n{' ' * (dash - 1)}- ".join(ids))
-        self._guess(
-            Diagnostic("unknown-reference", where, "Several ids stand in one item", fix, edits=apart), [kind], ""
-        )
+        where = entity.where(path)
+        before, within = entity.around(where)
+        fix, between = f"Write commas between them: `{', '.join(ids)}`.", ", "
+        if before.endswith("- "):
+            fix = f"Write each on a line of its own: {' and '.join(f'`- {id}`' for id in ids)}."
+            between = f"\n{before}"
+        apart = entity.edits(path, text, between.join(ids)) if within.startswith(text) else ()  # and not in quotes
+        several = Diagnostic("unknown-reference", where, "Several ids stand in one item", fix, edits=apart)
+        self._guess(several, [kind], "")
         return True
 
     @property
@@ -546,6 +549,7 @@ _SIGNS = re.compile(
     rf"|\*\*(?P<strong>[^\s*](?:[^*]*[^\s*])?)\*\*|(?P<entity>{ENTITY.pattern})"
 )
 """A citation, a link, strong words and HTML's name of a sign, in a text that knows none of them."""
+_ID = re.compile(r"[a-z0-9-]+")
 _LOOSE = re.compile(r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*,\s*|\s+(?=[¶§]))(.+))?", re.DOTALL)
 """A citation as it is written in haste."""
 

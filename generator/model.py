@@ -416,6 +416,12 @@ class Entity(Record):
         assert self._document is not None
         return self._document.edits_field(self._path, by) if by and self._path else ()
 
+    def around(self, where: Where) -> tuple[str, str]:
+        """The line in which something stands, up to there and from there on."""
+        assert self._document is not None
+        line = self._document.lines[where.line - 1]
+        return line[: where.column - 1], line[where.column - 1 :]
+
     def edits(self, path: Path, words: str, by: str | None) -> tuple[Edit, ...]:
         """The edit that puts other words, if there are any, in the place of some in one of its texts."""
         assert self._document is not None

@@ -20,26 +20,37 @@ _UNDERSTOOD = {"yaml-feature", "empty-field", "hidden-text"}
 """What may be said of settings that other programs read, too, as long as it is not said of `nav`."""
 
 
+def settings_of(files: Loaded) -> Document | None:
+    """What mkdocs.yml holds, every value as a text; None where it can't be understood."""
+    if not {each.code for each in files.of_settings} <= _UNDERSTOOD:
+        return None
+    return files.settings
+
+
 def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
     """The entries of the navigation that lead to pages which are not there; none where it can't be understood."""
-    settings = files.settings
-    if settings is None or not {each.code for each in files.of_settings} <= _UNDERSTOOD:
+    settings = settings_of(files)
+    if settings is None:
         return
     there = {*routes.page_paths(explanation), *files.docs, *(files.redirects.data if files.redirects else ())}
-    entries = _entries(settings, settings.data.get("nav"), ("nav",))
-    astray = ((path, page) for path, page in entries if PurePosixPath(page).as_posix() not in there)
+    pages = ((path, page) for path, page in entries(settings) if len(path) > 1 and _PAGE.fullmatch(page))
+    astray = ((path, page) for path, page in pages if PurePosixPath(page).as_posix() not in there)
     for number, (path, page) in enumerate(astray):
         otherwise = f"Delete this line, or write the page in {DOCS}/{page}."
         fix = did_you_mean(page, there if number < MOST_GUESSES else (), otherwise)
         yield Diagnostic("unknown-page", settings.where(path), f"There is no page `{page}` to lead to", fix)
 
 
+def entries(settings: Document) -> Iterator[tuple[Path, str]]:
+    """Each address that is named in the navigation, and where; an empty one for what has a special meaning."""
+    yield from _entries(settings, settings.data.get("nav"), ("nav",))
+
+
 def _entries(settings: Document, value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Each page that is named in a part of the navigation, and where; what has a special meaning is left out."""
     if settings.where(path).line in settings.slips:
-        return
-    if isinstance(value, dict | list):
+        yield path, ""
+    elif isinstance(value, dict | list):
         for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _entries(settings, inner, (*path, step))
-    elif isinstance(value, str) and len(path) > 1 and _PAGE.fullmatch(value):
-        yield path, value
+    else:
+        yield path, value if isinstance(value, str) else ""

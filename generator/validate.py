@@ -25,7 +25,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID = 64
 MOST_GUESSES = 100
 """After so many fields of a record that nobody knows, no more is guessed at what was meant."""
-SEPARATOR = re.compile(r" *[,;、，；] *")
+_SEPARATOR = re.compile(r" *[,;、，；] *")
 """What stands between several names that are written as one text."""
 _NAME = re.compile(r"(?<!\S)([a-z_]+):(?!\S)")
 _FIELD = re.compile(r"( *)([a-z_]+):(?: |$)")
@@ -319,7 +319,7 @@ def _one(
                 plain = owner and not any(
                     records_of(owner.model_fields[name])
                 )  # in a record's short form a comma parts
-                words = [each for each in SEPARATOR.split(value) if each] if plain else [value]
+                words = [each for each in _SEPARATOR.split(value) if each] if plain else [value]
                 fix = f"Write it as a list, one `- ` line each: {' and '.join(f'`- {each}`' for each in words)}."
                 edits = _as_item(document, full, value) if len(words) == 1 else ()
             return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix, edits=edits)

@@ -350,9 +350,10 @@ def _quotes(lines: list[str], at: int) -> Iterator[Slip]:
     elif ": " in value or value.endswith(":"):
         colon = value.find(": ") if ": " in value else len(value) - 1
         message = "A colon inside a text needs quotes around the text"
-        if second := re.search(r", +([a-z_]+)$", value[:colon]):
+        second = re.search(r"(,?) +([a-z_]+)$", value[:colon])
+        if second and (second[1] or second[2] in _FIELDS):
             alone = False  # which of the two is meant nobody knows
-            field = f"If `{second[1]}` is a field, write `{second[1]}: …` on a line of its own"
+            field = f"If `{second[2]}` is a field, write `{second[2]}: …` on a line of its own"
             fix = f"{field}; if not: {fix[0].lower()}{fix[1:]}"
         if value[-1] in _CURLY.get(first, "") and len(value) > 2:
             fixed = f'{lines[at][:start]}"{value[1:-1]}"'
@@ -386,10 +387,10 @@ def _unclosed(lines: list[str], at: int) -> Iterator[Slip]:
         yield Slip(at, start, "unclosed-quote", message, fix, fixed, sure=" #" not in value)
     closing = _CLOSING.get(value[0])
     if closing and value.count(value[0]) > value.count(closing):
-        message, fix = (
-            "The list that opens here is never closed",
-            f"Close it with `{closing}`, or write one `- ` line each.",
+        what, apart = (
+            ("list", "write one `- ` line each") if closing == "]" else ("record", "write a line for each field")
         )
+        message, fix = f"The {what} that opens here is never closed", f"Close it with `{closing}`, or {apart}."
         fixed = lines[at].rstrip() + closing
         yield Slip(at, start, "unclosed-bracket", message, fix, fixed, sure=" #" not in value)
 
