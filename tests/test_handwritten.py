@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -140,10 +139,8 @@ LONG += [
 
 
 @pytest.mark.parametrize("piece", LONG)
-def test_the_largest_page_takes_no_longer_than_its_size(tmp_path: Path, piece: str) -> None:
+def test_the_largest_page_is_read_to_its_end(tmp_path: Path, piece: str) -> None:
     root = golden(tmp_path)
     for size in (3_000, MAX_BYTES - 10):
         written(root, "docs/mine.md", f"<b style='x'>\n\n# Mine\n\n{piece * (size // len(piece))}\n")
-        began = time.perf_counter()
-        check(root)
-        assert time.perf_counter() - began < 20
+        assert all(each.startswith("docs/mine.md:") for each in told(root)), "it is read to its end"
