@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.advice import advice
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
 from generator.explanation import Explanation
-from generator.handwritten import wrong
+from generator.handwritten import wrong as wrong_by_hand
 from generator.kept import Store
 from generator.link import link
 from generator.load import DOCS, LOCK, SOURCES, Loaded, load
@@ -20,6 +20,7 @@ from generator.lock import read as read_lock
 from generator.navigation import lost
 from generator.redirects import misled
 from generator.routes import GENERATED_FOLDERS, page_paths
+from generator.settings import wrong as wrong_settings
 from generator.validate import validate
 
 
@@ -64,11 +65,11 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | N
 
 
 def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:
-    """The same, with what is wrong with quotations and with hand-written pages."""
+    """The same, with what is wrong with quotations, with hand-written pages and with the settings of the site."""
     checked = read(root, edited, store)
     sure = not has_errors(checked.found)
-    by_hand = wrong(checked.loaded, checked.explanation, sure=sure)
-    checked.found = in_order([*checked.found, *by_hand])
+    by_hand = wrong_by_hand(checked.loaded, checked.explanation, sure=sure)
+    checked.found = in_order([*checked.found, *by_hand, *wrong_settings(checked.loaded)])
     if checked.explanation is not None:
         slipped = {item.path for item in checked.loaded.written if item.document and item.document.slips}
         unproved = hold(checked.explanation, checked.lock, checked.loaded.texts) if checked.lock else []

@@ -28,6 +28,8 @@ _STRICT_TRACEBACK = re.compile(
 )
 _REFUSED = re.compile(r"\w*Error: \[Errno (\d+)\] ([^:\n]+)(?:: '(.+)')?\Z")
 """How Python ends when the system refused something."""
+_OF_A_FIELD = re.compile(r"Config value '(\w+)': ")
+"""How MkDocs begins what it says of a field of its settings."""
 _PROGRESS = re.compile(
     r"INFO    -  (Cleaning site directory|Building documentation to directory: .*|Documentation built in .*)"
     r"|Build (started|finished in .*)|No issues found"
@@ -70,8 +72,16 @@ def run(root: Path, engine: str, target: Path) -> list[str]:
     if ran.returncode != 0:
         if refused := _REFUSED.search(ran.stdout.strip()):
             raise OSError(int(refused[1]), refused[2], refused[3] or str(target))
-        raise EngineError(said or [f"{engine} failed and did not say why (exit code {ran.returncode})."])
+        raise EngineError(placed(root, said) or [f"{engine} failed and did not say why (exit code {ran.returncode})."])
     return said
+
+
+def placed(root: Path, said: list[str]) -> list[str]:
+    """What an engine says of the settings, with the place of the field of which it says it."""
+    lines = (root / "mkdocs.yml").read_text("utf-8", "replace").splitlines()
+    fields = {line.partition(":")[0].rstrip(): number for number, line in reversed([*enumerate(lines, 1)])}
+    found = ((line, _OF_A_FIELD.match(line)) for line in said)
+    return [f"mkdocs.yml:{fields[of[1]]}:1: {line}" if of and of[1] in fields else line for line, of in found]
 
 
 def environment(root: Path) -> dict[str, str]:

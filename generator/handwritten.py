@@ -25,8 +25,9 @@ from generator.document import Document
 from generator.explanation import CROSS_REFERENCED, Explanation
 from generator.load import DOCS, SETTINGS, Loaded
 from generator.model import Entity
-from generator.navigation import entries, settings_of
+from generator.navigation import entries
 from generator.routes import Route
+from generator.settings import settings_of
 from generator.yaml_repair import unmerged
 
 MAX_EFFORT = 5_000_000

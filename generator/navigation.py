@@ -8,23 +8,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from generator import routes
-from generator.diagnostics import Diagnostic, did_you_mean
+from generator.diagnostics import Diagnostic, closest, did_you_mean
 from generator.document import Document, Path
 from generator.explanation import Explanation
 from generator.load import DOCS, Loaded
+from generator.settings import settings_of
 from generator.validate import MOST_GUESSES
 
 _PAGE = re.compile(r"(?!/)[^:*?#]+\.(?:md|html)")
 """A page of this site, and no other address."""
-_UNDERSTOOD = {"yaml-feature", "empty-field", "hidden-text"}
-"""What may be said of settings that other programs read, too, as long as it is not said of `nav`."""
-
-
-def settings_of(files: Loaded) -> Document | None:
-    """What mkdocs.yml holds, every value as a text; None where it can't be understood."""
-    if not {each.code for each in files.of_settings} <= _UNDERSTOOD:
-        return None
-    return files.settings
 
 
 def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
@@ -36,8 +28,12 @@ def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
     pages = ((path, page) for path, page in entries(settings) if len(path) > 1 and _PAGE.fullmatch(page))
     astray = ((path, page) for path, page in pages if PurePosixPath(page).as_posix() not in there)
     for number, (path, page) in enumerate(astray):
-        otherwise = f"Delete this line, or write the page in {DOCS}/{page}."
-        fix = did_you_mean(page, there if number < MOST_GUESSES else (), otherwise)
+        near = there if number < MOST_GUESSES else set()
+        title, _, last = page.rpartition(" ")
+        if title and (meant := last if last in near else closest(last, near)):
+            fix = f"Write `{title}: {meant}`, with a colon."
+        else:
+            fix = did_you_mean(page, near, f"Delete this line, or write the page in {DOCS}/{page}.")
         yield Diagnostic("unknown-page", settings.where(path), f"There is no page `{page}` to lead to", fix)
 
 

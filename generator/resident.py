@@ -22,7 +22,7 @@ from mkdocs.exceptions import Abort, ConfigurationError
 
 from generator.again import variables
 from generator.compiled import Compiled
-from generator.engine import EngineError, environment
+from generator.engine import EngineError, environment, placed
 from generator.finish import Known, read_site
 from generator.hurry import Hurried, Listing, hurried
 from generator.incremental import Incremental
@@ -93,7 +93,7 @@ class Resident:
             except Gone:
                 return self.build(anew=True)
             except (Abort, ConfigurationError) as error:
-                raise EngineError(self._warned or [str(error)]) from error
+                raise EngineError(placed(self.root, self._warned or [str(error)])) from error
             except Exception as error:
                 raise EngineError([f"{_place(error, self.root / STAGED_THEME)}{error}"]) from error
         return site

@@ -90,7 +90,7 @@ def test_an_old_address_is_there(tmp_path: Path) -> None:
 def test_what_is_not_understood_is_left_to_the_engine(tmp_path: Path, settings: str) -> None:
     """An extension that nobody knows here may read a page in its own way; broken settings are the engine's to tell."""
     root = golden(tmp_path)
-    written(root, "mkdocs.yml", f"strict: true\n{settings}\n")
+    written(root, "mkdocs.yml", f"site_name: Mine\nstrict: true\n{settings}\n")
     written(root, "docs/mine.md", "# Mine\n\n[a](#gone-)\n")
     assert len(told(root)) <= ("INHERIT" in settings)
 
@@ -107,7 +107,7 @@ def test_what_is_not_understood_is_left_to_the_engine(tmp_path: Path, settings: 
 )
 def test_a_page_that_is_listed_or_meant_to_be_left_out_is_not_told(tmp_path: Path, nav: str, more: str) -> None:
     root = golden(tmp_path)
-    rule = "strict: true\nvalidation: {nav: {omitted_files: warn}}"
+    rule = "site_name: Mine\nstrict: true\nvalidation: {nav: {omitted_files: warn}}"
     written(root, "mkdocs.yml", f"{rule}\nnav: {nav}\n{more}\n")
     written(root, "docs/mine.md", "# Mine\n")
     assert told(root) == []
