@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.advice import advice
 from generator.diagnostics import Diagnostic, Where, has_errors, in_order
@@ -81,11 +81,24 @@ def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | 
     return checked
 
 
-def _twice(generated: Iterable[str], docs: Iterable[str]) -> Iterator[Diagnostic]:
-    """A hand-written file that stands where a generated one must go; letter case makes no difference."""
-    taken = {path.casefold(): path for path in generated} | {folder: f"{folder}/" for folder in GENERATED_FOLDERS}
+def _twice(pages: Iterable[str], docs: Iterable[str]) -> Iterator[Diagnostic]:
+    """A hand-written file that stands where one of ours must go; letter case makes no difference."""
+    whose = dict.fromkeys(pages, "is made from the sources") | dict.fromkeys(_assets(), "every site has")
+    taken = {path.casefold(): path for path in whose}
     for path in docs:
-        folded = path.casefold()
-        if at := next((each for each in (folded, folded.partition("/")[0]) if each in taken), None):
-            message = f"This page would take the place of `{taken[at]}`, which is made from the sources"
-            yield Diagnostic("page-twice", Where(f"{DOCS}/{path}"), message, "Rename this file.")
+        place = PurePosixPath(path.casefold())
+        folder = next((each for each in GENERATED_FOLDERS if place.is_relative_to(each)), None)
+        if folder:
+            message, fix = f"Nothing is written by hand in `{folder}/`", "Put this file into another folder."
+        elif ours := taken.get(str(place)):
+            sort = "page" if path.endswith(".md") else "file"
+            message, fix = f"This {sort} would take the place of `{ours}`, which {whose[ours]}", "Rename this file."
+        else:
+            continue
+        yield Diagnostic("page-twice", Where(f"{DOCS}/{path}"), message, fix)
+
+
+def _assets() -> list[str]:
+    """The files that every site has beside its pages, by their paths in it."""
+    theme = Path(__file__).with_name("theme")
+    return [path.relative_to(theme).as_posix() for path in (theme / "assets").rglob("*") if path.is_file()]

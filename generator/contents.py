@@ -23,7 +23,7 @@ from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.lock import Lock
 from generator.model import KINDS, Actor, Entity, Event, Issue, Position, Provision, Quote
 from generator.naming import Names, listed_names, shortened
-from generator.page import ALL_SOURCES, Page
+from generator.page import Page
 from generator.prose import Prose
 from generator.routes import Route
 from generator.share import Card
@@ -129,7 +129,7 @@ class Contents:
             "Find a name in any script and spelling, or words, and go to the place.",
             [],
             index=index,
-            folder=search.FOLDER,
+            folder=routes.SEARCHED,
             piece=search.STATEMENTS_A_PIECE,
             groups=[group for group in [*groups, ("Pages", SEARCHED["page"], pages)] if group[2]],
         )
@@ -397,7 +397,7 @@ class Contents:
             also=[f"{SOURCES}/{BIBLIOGRAPHY}"],
             kind="What it all rests on",
             groups=groups,
-            all_sources=ALL_SOURCES,
+            all_sources=routes.ALL_SOURCES,
         )
 
     def _source(self, key: str) -> Made:

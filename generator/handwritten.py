@@ -34,7 +34,7 @@ MAX_EFFORT = 5_000_000
 """About how many microseconds Markdown may take in one run for pages in which something seems wrong."""
 MOST_GUESSES = 100
 """After so many names that lead nowhere, no more is guessed at what was meant."""
-_OURS = ("assets", "data", "downloads", "schemas")
+_OURS = ("assets", *routes.GENERATED_FOLDERS)
 """Folders of the site with files that are made, of which nobody knows here."""
 _OF_RECORDS = ("actors", "positions", "sources", "treaty.md")
 """Where pages stand of which nobody knows while the settings of the explainer can't be read."""

@@ -20,17 +20,8 @@ from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Pr
 from generator.routes import Route
 from generator.wording import AND_OTHERS, DOWNLOADS, SEEN, SOURCE_TYPES, STATUSES, VOICES, language
 
-ALL_SOURCES = "downloads/all-sources"
-"""Where the files with every source are, without their endings."""
-
-
 _HEADING = re.compile(r"^(#+) (.*?)(?: \{ #([^ }]+) \})?$", re.MULTILINE)
 _ID = re.compile(r'(?<!cite") id="([^"]+)"')
-
-
-def downloads_of(page: str) -> str:
-    """Where the files with the sources of a page are, without their endings."""
-    return f"downloads/{page.removesuffix('.md')}"
 
 
 @dataclass(slots=True)
@@ -303,8 +294,9 @@ class Page:
 
     def downloads(self, stem: str = "") -> Markup:
         """Links to the files with the page's sources, or with others."""
+        stem = stem or routes.downloads_of(self.path)
         return Markup(", ").join(
-            Markup(f'<a href="{self.to(Route(f"{stem or downloads_of(self.path)}.{suffix}"))}" download>{name}</a>')
+            Markup(f'<a href="{self.to(Route(f"{stem}.{suffix}"))}" download>{name}</a>')
             for suffix, name in DOWNLOADS.items()
         )
 

@@ -16,6 +16,8 @@ from xml.etree import ElementTree as ET
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from generator.routes import SEARCHED
+
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
@@ -210,7 +212,7 @@ def _is_map(data: bytes) -> bool:
 def _is_ours(path: str, data: bytes) -> bool:
     if path in _SCRIPTS:
         return data == _own(path)
-    piece = _PIECE.fullmatch(data) if path.startswith("data/v1/search/") else None
+    piece = _PIECE.fullmatch(data) if path.startswith(f"{SEARCHED}/") else None
     try:
         return piece is not None and json.loads(piece[1]) is not None
     except ValueError:

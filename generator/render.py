@@ -22,7 +22,6 @@ from generator.explanation import Explanation
 from generator.export import Downloads
 from generator.kept import Store, key
 from generator.lock import Lock
-from generator.page import ALL_SOURCES, downloads_of
 from generator.share import Card
 
 
@@ -87,7 +86,7 @@ class _Renderer:
     def __init__(self, files: MutableMapping[str, bytes], contents: Contents, store: Store | None) -> None:
         self.files, self.contents, self.x, self.store = files, contents, contents.x, store
         self.export = Downloads(self.x.bibliography.entries)
-        self._take_along(ALL_SOURCES, self.x.cited_keys)
+        self._take_along(routes.ALL_SOURCES, self.x.cited_keys)
         self.pictures: dict[str, Card] = {}
         self._draw(routes.HOME.page, *contents.shown)
         self.answers = Answers(contents.names, contents.references, contents.lock)
@@ -103,7 +102,7 @@ class _Renderer:
         def job(path: str) -> _Kept | search.Index:
             return self._fresh(stale[path]) if path in stale else self.contents.index()
 
-        jobs = [*stale, *([search.FOLDER] if whole else [])]
+        jobs = [*stale, *([routes.SEARCHED] if whole else [])]
         with closing(Ahead(jobs, job, processes)) as others:
             for path in list(kept):
                 if (page := kept.pop(path)) is None:
@@ -113,7 +112,7 @@ class _Renderer:
                 self._take(page.made)
                 titles[path] = page.made.title
             if whole:
-                ahead = others.take(search.FOLDER)
+                ahead = others.take(routes.SEARCHED)
                 index = ahead if isinstance(ahead, search.Index) else self.contents.index()
                 self.files.update({path: text.encode() for path, text in index.files.items()})
                 self._take(self.contents.search_page(index, titles))
@@ -149,7 +148,7 @@ class _Renderer:
         if made.picture:
             self._draw(made.path, *made.picture)
         if made.cited:
-            self._take_along(downloads_of(made.path), made.cited)
+            self._take_along(routes.downloads_of(made.path), made.cited)
 
     def _take_along(self, stem: str, cited: Iterable[str]) -> None:
         """Makes the files with some sources."""

@@ -1,4 +1,4 @@
-"""Where each record lives: its page and its anchor there. No other module knows an address."""
+"""Where each record lives, its page and its anchor there, and where files stand. No other module knows an address."""
 
 from __future__ import annotations
 
@@ -61,7 +61,15 @@ SHARED = (
 """The pages that every explanation has."""
 SEARCHED = "data/v1/search"
 """The folder of what the search loads."""
-GENERATED_FOLDERS = ("data", "schemas")
+SCHEMAS = "schemas/v1"
+"""The folder of the JSON Schemas of the sources."""
+PICTURES = "assets/share"
+"""The folder of the pictures that go with pages where their addresses are passed on."""
+DOWNLOADS = "downloads"
+"""The folder of the files with the sources of each page."""
+ALL_SOURCES = f"{DOWNLOADS}/all-sources"
+"""Where the files with every source are, without their endings."""
+GENERATED_FOLDERS = ("data", DOWNLOADS, "schemas", PICTURES)
 """Folders of the site in which nothing is written by hand."""
 
 WITH_PAGES = {"actor": "actors", "issue": "positions"}
@@ -122,6 +130,11 @@ def source_anchor(key: str) -> str:
     """
     name = re.sub(r"[^a-z0-9_-]+", "-", key.lower()).strip("-")
     return name if name == key.lower() and name != "index" else f"{name}-{digest(key)[:8]}"
+
+
+def downloads_of(page: str) -> str:
+    """Where the files with the sources of a page are, without their endings."""
+    return f"{DOWNLOADS}/{page.removesuffix('.md')}"
 
 
 def to_claim(claim: Claim) -> Route:

@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 from pydantic_core import core_schema, to_json
 
+from generator import routes
 from generator.cite import Reference, word
 from generator.dates import Edtf
 from generator.diagnostics import listed
@@ -54,9 +55,6 @@ from generator.wording import (
 )
 
 Schema = dict[str, Any]
-
-FOLDER = "schemas/v1"
-"""Where they are in the staged folder, and so on the site."""
 
 _TEXT = ["string"]
 """The type of a text. For a single type in place of a list, an editor's program has its own words for what is wrong."""
@@ -105,7 +103,7 @@ def schemas(explanation: Explanation | None, references: Mapping[str, Reference]
         if model.layout:
             made[re.split("[/.]", model.layout)[0]] = _of_file(kind, model, explanation, names["citation"])
     return {
-        f"{FOLDER}/{name}.json": f"{to_json({'$schema': _DRAFT} | schema, indent=1).decode()}\n"
+        f"{routes.SCHEMAS}/{name}.json": f"{to_json({'$schema': _DRAFT} | schema, indent=1).decode()}\n"
         for name, schema in made.items()
     }
 

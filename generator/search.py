@@ -28,8 +28,6 @@ from generator.prose import Prose
 from generator.routes import Route
 from generator.wording import SEARCHED
 
-FOLDER = routes.SEARCHED
-"""Where the pieces are in the staged folder, and so on the site."""
 STATEMENTS_A_PIECE = 16
 CHARACTERS_A_PIECE = 12_000
 """Of words, and of the numbers of the statements that hold them."""
@@ -73,10 +71,10 @@ def index(all_found: Iterable[Found]) -> Index:
     files, starts = {}, []
     for place, piece in enumerate(_pieces(holders)):
         starts.append(next(iter(piece)))
-        files[f"{FOLDER}/words-{place}.js"] = _script(f"words-{place}", piece)
+        files[f"{routes.SEARCHED}/words-{place}.js"] = _script(f"words-{place}", piece)
     for place, first in enumerate(range(0, len(shown), STATEMENTS_A_PIECE)):
         name = f"statements-{place}"
-        files[f"{FOLDER}/{name}.js"] = _script(name, shown[first : first + STATEMENTS_A_PIECE])
+        files[f"{routes.SEARCHED}/{name}.js"] = _script(name, shown[first : first + STATEMENTS_A_PIECE])
     return Index(files, starts, len(shown), digest("".join(files.values()))[:8])
 
 

@@ -83,7 +83,8 @@ def _fields(settings: Document) -> Iterator[Diagnostic]:
         if name not in NAMES:
             meant = surely(name, NAMES)
             edits = settings.edits_field((name,), meant) if meant and meant not in fields else ()
-            fix = did_you_mean(name, NAMES, "Delete it; what a theme or a plugin takes stands below `extra` or `plugins`.")
+            otherwise = "Delete it; what a theme or a plugin takes stands below `extra` or `plugins`."
+            fix = did_you_mean(name, NAMES, otherwise)
             where = settings.where_field((name,))
             yield Diagnostic("unknown-field", where, f"There is no field `{name}` in the settings", fix, edits=edits)
     if "INHERIT" in fields or fields.get("site_name"):

@@ -17,13 +17,13 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from generator import routes
 from generator.archive import digest
 from generator.naming import shortened
 
 DESIGN = 1
 """Raise it where the same words would be drawn in another way."""
 WIDTH, HEIGHT = 1200, 630
-FOLDER = "assets/share"
 MOST = 300
 """How many pages may have pictures of their own: each takes 6 ms to draw, and every site is built anew somewhere."""
 
@@ -61,7 +61,7 @@ class Card:
     def path(self, page: str) -> str:
         """The file in the staged folder for the picture of `page`."""
         said = json.dumps([DESIGN, *astuple(self)], ensure_ascii=False)
-        return f"{FOLDER}/{page.removesuffix('.md')}-{digest(said)[:8]}.png"
+        return f"{routes.PICTURES}/{page.removesuffix('.md')}-{digest(said)[:8]}.png"
 
 
 def card(kind: str, title: str, notes: Iterable[str], site: str) -> Card | None:

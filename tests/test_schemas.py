@@ -34,7 +34,8 @@ from generator.explanation import Explanation
 from generator.load import REDIRECTS, SOURCES
 from generator.messages import meanings
 from generator.model import KINDS, Language, Record, Url
-from generator.schemas import FOLDER, schemas
+from generator.routes import SCHEMAS
+from generator.schemas import schemas
 from generator.stage import STAGED_DOCS
 from generator.validate import MAX_ID, RESERVED, SLUG
 from generator.wording import ACTOR_KINDS
@@ -76,7 +77,7 @@ def sources(root: Path) -> list[str]:
 
 def validators(made: Mapping[str, str]) -> dict[str, Draft7Validator]:
     """What holds data against each schema, by the schema's name."""
-    read = {path.removeprefix(f"{FOLDER}/").removesuffix(".json"): json.loads(text) for path, text in made.items()}
+    read = {path.removeprefix(f"{SCHEMAS}/").removesuffix(".json"): json.loads(text) for path, text in made.items()}
     for schema in read.values():
         Draft7Validator.check_schema(schema)
     registry: Registry[Any] = Registry().with_resource("common.json", Resource.from_contents(read["common"]))
@@ -106,7 +107,7 @@ def test_every_source_agrees_with_its_schema(root: Path, known: bool) -> None:
 def test_there_is_a_schema_for_each_kind_of_file() -> None:
     """One for each, one with what they have in common, and no other; all of them say what they are."""
     names = {re.split("[/.]", model.layout)[0] for model in KINDS.values() if model.layout}
-    assert set(schemas(None)) == {f"{FOLDER}/{name}.json" for name in {*names, "common"}}
+    assert set(schemas(None)) == {f"{SCHEMAS}/{name}.json" for name in {*names, "common"}}
     for text in schemas(explanation(PROJECT)).values():
         schema = json.loads(text)
         assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
@@ -132,7 +133,7 @@ def test_signs_in_names_and_keys_are_no_markup(tmp_path: Path) -> None:
     """A name shows as it is also where it is taken for Markdown, and a key is not taken for a pattern."""
     with (golden(tmp_path) / SOURCES / "references.bib").open("a", encoding="utf-8") as stream:
         stream.write("\n@misc{reeds.1988+a,\n  title = {Reeds},\n  date = {1988}\n}\n")
-    definitions = json.loads(schemas(explanation(tmp_path))[f"{FOLDER}/common.json"])["definitions"]
+    definitions = json.loads(schemas(explanation(tmp_path))[f"{SCHEMAS}/common.json"])["definitions"]
     boatmen = definitions["actor-id"]["enum"].index("boatmen")
     assert definitions["actor-id"]["enumDescriptions"][boatmen] == 'Boatmen & "Fishers" <of the lake>'
     assert definitions["actor-id"]["markdownEnumDescriptions"][boatmen] == 'Boatmen & "Fishers" \\<of the lake\\>'
@@ -209,7 +210,7 @@ def test_a_mistake_is_seen(name: str, first: str, second: str | None, value: Any
 
 def judged(name: str, value: object) -> bool:
     """Whether a value is good for a part of the common schema."""
-    common = json.loads(schemas(None)[f"{FOLDER}/common.json"])
+    common = json.loads(schemas(None)[f"{SCHEMAS}/common.json"])
     return bool(Draft7Validator(common["definitions"][name]).is_valid(value))
 
 
@@ -418,7 +419,7 @@ def test_the_settings_name_every_schema_and_every_source() -> None:
             name = re.split("[/.]", model.layout)[0]
             one, many = f"{SOURCES}/{name}.yml", f"{SOURCES}/{name}/*.yml"
             places: dict[str, str | list[str]] = {"l": one, "/": many, "*": [one, many]}
-            wanted[f"{STAGED_DOCS.as_posix()}/{FOLDER}/{name}.json"] = places[model.layout[-1]]
+            wanted[f"{STAGED_DOCS.as_posix()}/{SCHEMAS}/{name}.json"] = places[model.layout[-1]]
     assert kept == wanted
     recommended = json.loads((PROJECT / ".vscode" / "extensions.json").read_text(encoding="utf-8"))
     assert recommended == {"recommendations": ["redhat.vscode-yaml"]}
@@ -619,7 +620,7 @@ def test_an_editor_underlines_a_mistake(editor: Editor) -> None:
 
 def test_an_id_that_is_new_is_offered_at_once(editor: Editor) -> None:
     """When the schemas were staged again, the editor knows it without a restart."""
-    common = editor.root / STAGED_DOCS / FOLDER / "common.json"
+    common = editor.root / STAGED_DOCS / SCHEMAS / "common.json"
     before = common.read_text(encoding="utf-8")
     assert "arland" not in completed(editor, "positions", "new:\n  actor: ▮\n")
     common.write_text(before.replace('"enum": [', '"enum": [\n"arland",'), encoding="utf-8")

@@ -12,7 +12,8 @@ import yaml
 from playwright.sync_api import Browser, Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.search import FOLDER, folded, terms
+from generator.routes import SEARCHED
+from generator.search import folded, terms
 
 PROJECT = Path(__file__).parent.parent
 QUERIES: dict[str, str | list[str]] = yaml.load(
@@ -206,7 +207,7 @@ def test_it_works_under_a_strict_policy(address: str, browser: Browser) -> None:
 
 def test_both_engines_publish_the_same_index(sites: Mapping[str, Path]) -> None:
     pieces = [
-        {path.name: path.read_bytes() for path in (site / FOLDER).iterdir()} for site in map(Path, sites.values())
+        {path.name: path.read_bytes() for path in (site / SEARCHED).iterdir()} for site in map(Path, sites.values())
     ]
     assert pieces[0] == pieces[1]
 
@@ -215,7 +216,7 @@ def test_every_place_exists(site: Path) -> None:
     """Each link of the index leads to a page, and to an id on it."""
     missing = []
     ids: dict[str, set[str | None]] = {}
-    for piece in sorted((site / FOLDER).glob("statements-*.js")):
+    for piece in sorted((site / SEARCHED).glob("statements-*.js")):
         data = json.loads(piece.read_text("utf-8").split(",", 1)[1].rstrip()[:-1])
         for href, *_ in data:
             name, _, anchor = href.partition("#")
@@ -230,7 +231,7 @@ def test_every_place_exists(site: Path) -> None:
 
 def test_no_piece_is_large(site: Path) -> None:
     """What a reader waits for is small, however much there is to find."""
-    assert max(path.stat().st_size for path in (site / FOLDER).iterdir()) < 20_000
+    assert max(path.stat().st_size for path in (site / SEARCHED).iterdir()) < 20_000
 
 
 @pytest.mark.parametrize(

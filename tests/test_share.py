@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
 
-from generator import share
+from generator import routes, share
 from generator.build import build
 from generator.share import Card, card, draw
 from generator.write import write
@@ -113,7 +113,7 @@ def test_pages_that_are_shared_have_their_own_picture() -> None:
     named = {path: found[1] for path, found in pictures.items() if found}
     assert set(named) == set(pictures)
     assert set(named.values()) == set(built.pictures)
-    own = {path for path, picture in named.items() if picture.rpartition("-")[0] == f"{share.FOLDER}/{path[:-3]}"}
+    own = {path for path, picture in named.items() if picture.rpartition("-")[0] == f"{routes.PICTURES}/{path[:-3]}"}
     assert {"index.md", "actors/arland.md", "positions/lake-level.md", "timeline.md", "sources/index.md"} <= own
     assert own.isdisjoint({"reading.md", "format.md", "report.md"})
 
@@ -143,4 +143,4 @@ def test_every_page_of_the_site_names_its_picture(site: Path) -> None:
         assert said["og:image:alt"]
         assert said["twitter:card"] == "summary_large_image"
     assert len(sizes) > 50
-    assert {path.relative_to(site).as_posix() for path in (site / share.FOLDER).rglob("*.png")} == set(sizes)
+    assert {path.relative_to(site).as_posix() for path in (site / routes.PICTURES).rglob("*.png")} == set(sizes)
