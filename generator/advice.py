@@ -141,7 +141,7 @@ def _is_suspect(text: str) -> bool:
 
 
 def _as_of(document: Document) -> str:
-    """The day up to which the explainer tells; far ahead where it is not given."""
+    """The day up to which the explainer tells; empty where it is not given."""
     day = document.data.get("as_of") if isinstance(document.data, dict) else None
     return day if isinstance(day, str) and _DATE.fullmatch(day) else ""
 

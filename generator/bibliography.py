@@ -211,7 +211,8 @@ def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
 
 
 def read_kept(path: str, text: str, store: Store | None) -> tuple[Bibliography, list[Diagnostic]]:
-    """The same, from the store where nothing was wrong with this text; then it is read only if a place is asked for."""
+    """What `read` gives; from the store where nothing was wrong with this text, which is then read if somebody asks
+    for a place."""
     if store is None:
         return read(path, text)
     of = key_of("bibliography", path, text)
@@ -231,7 +232,7 @@ def _plain(bibliography: Bibliography) -> list[Any]:
 
 
 def _from_plain(path: str, text: str, plain: list[Any]) -> Bibliography:
-    """The same from JSON."""
+    """What `_plain` gave, read back."""
     listed, known_besides = plain
     entries = {
         name: Entry(name, type, fields, partial(_read_place, path, text, name), digest)

@@ -65,7 +65,7 @@ def read(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | N
 
 
 def check(root: Path, edited: Mapping[str, bytes] | None = None, store: Store | None = None) -> Checked:
-    """The same, with what is wrong with quotations, with hand-written pages and with the settings of the site."""
+    """All that `read` finds, and what is wrong with quotations, hand-written pages, old addresses and the settings."""
     checked = read(root, edited, store)
     sure = not has_errors(checked.found)
     by_hand = wrong_by_hand(checked.loaded, checked.explanation, sure=sure)

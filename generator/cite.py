@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
@@ -123,7 +123,7 @@ def worded(entries: Mapping[str, Entry], store: Store | None = None) -> dict[str
     for name, entry in entries.items():
         references[name] = now[entry.digest] = kept.get(entry.digest) or word(entry)
     if now.keys() != kept.keys():
-        store.put(_WORDED, now, partial(_plain, now))
+        store.put(_WORDED, now, lambda: now)
     return references
 
 
@@ -132,13 +132,8 @@ _WORDED = key_of("references")
 """What is kept of all references, each by a digest of its entry."""
 
 
-def _plain(references: Mapping[str, Reference]) -> dict[str, Any]:
-    """As JSON."""
-    return dict(references)
-
-
 def _from_plain(plain: dict[str, Any]) -> dict[str, Reference]:
-    """The same from JSON."""
+    """The references as they were kept."""
     for row in plain.values():
         row[_AT_SORT] = tuple(row[_AT_SORT])
     return dict(zip(plain, map(Reference._make, plain.values()), strict=True))

@@ -142,9 +142,7 @@ def _serve(options: argparse.Namespace) -> int:
     from generator import overlay, serve  # here, since nobody else needs a server
 
     def told(outcome: Outcome) -> str:
-        shown = channels.as_text(
-            outcome.found, outcome.texts, colour=channels.in_colour(sys.stdout.isatty(), os.environ)
-        )
+        shown = channels.as_text(outcome.found, outcome.texts, colour=_in_colour())
         return "\n".join(filter(None, [shown, *outcome.problems]))
 
     try:

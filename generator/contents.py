@@ -38,13 +38,14 @@ MOST_CELLS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a template made: a page's path, title and text, the sources that it cites, and what its picture shows."""
+    """What a template made: a page's path, title and text, the sources that it cites, and what its picture
+    shows, where it has one of its own."""
 
     path: str
     title: str
     text: bytes
     cited: list[str]
-    picture: tuple[str, str, list[str]] | None
+    card: Card | None
 
 
 class Contents:
@@ -66,11 +67,10 @@ class Contents:
         self.all_drawn = len(explanation.actors) + len(explanation.issues) <= share.MOST
         """Whether each record has a picture of its own."""
         title, article = explanation.settings.title, references[explanation.settings.article]
-        self.shown = ("Explainer", title, [f"Explains {article.short}"])
-        """What the picture of the site shows."""
-        self.picture: dict[str, str] = {}
-        self.picture = self._picture(routes.HOME.page, *self.shown)
-        """Path and text of the picture that stands for the whole site; nothing where its title can't be drawn."""
+        self.card = share.card("Explainer", title, [f"Explains {article.short}"], title)
+        """What the picture of the site shows; None where its title can't be drawn."""
+        self.picture = _picture(routes.HOME.page, self.card) if self.card else {}
+        """Path and text of the picture that stands for the whole site; nothing where there is none."""
 
     def makers(self, *, whole: bool) -> list[tuple[Route, Callable[[], Made]]]:
         """What makes each page but that of the search; what is made of the `whole` explanation may be left out."""
@@ -489,6 +489,7 @@ class Contents:
         made = self.templates.get_template(f"{template}.md.jinja").render(page=page, x=self.x, routes=routes, **values)
         body = direction.isolated(made.strip())
         summary = shortened(description if isinstance(description, str) else page.names.plain(description), 155)
+        card = share.card(kind, title, notes or [summary], self.x.settings.title) if kind else None
         front = escape.front_matter(
             {
                 "description": summary,
@@ -496,13 +497,13 @@ class Contents:
                 "hide": ["navigation", "toc"] if wide else ["navigation"],
                 "cite": self._cite(title) if shown and page.cited else None,
                 "search": {"exclude": True} if page.whole else None,  # what it says is found where it stands
-                "picture": self._picture(route.page, kind, title, notes or [summary]) if kind else self.picture,
+                "picture": _picture(route.page, card) if card else self.picture,
             }
         )
         data = metadata.script(metadata.page_graph(page, title, summary, shown))
         text = f'{front}\n\n{body}\n\n<script type="application/ld+json">{data}</script>\n'
         cited = [] if page.whole else list(page.cited)
-        return Made(route.page, title, text.encode(), cited, (kind, title, list(notes or [summary])) if kind else None)
+        return Made(route.page, title, text.encode(), cited, card)
 
     def _cite(self, title: str) -> dict[str, object]:
         """What a page is cited by, and whether its parts have to be set apart, since one runs from right to left."""
@@ -510,14 +511,10 @@ class Contents:
         apart = direction.runs_left(f"{title}{words}")
         return {"title": escape.words(title)} | words | ({"apart": True} if apart else {})
 
-    def _picture(self, page: str, kind: str, title: str, notes: Iterable[str]) -> dict[str, str]:
-        """Path and text of a page's own picture; those of the site's where its title can't be drawn."""
-        drawn = self.drawn(kind, title, notes)
-        return self.picture if drawn is None else {"path": drawn.path(page), "words": drawn.words}
 
-    def drawn(self, kind: str, title: str, notes: Iterable[str]) -> Card | None:
-        """A picture that goes with an address; None where its title can't be drawn."""
-        return share.card(kind, title, notes, self.x.settings.title)
+def _picture(page: str, card: Card) -> dict[str, str]:
+    """Path and text of a page's own picture."""
+    return {"path": card.path(page), "words": card.words}
 
 
 def _by_kind(actors: Iterable[Actor], kinds: Iterable[str] = tuple(ACTOR_KINDS)) -> list[tuple[str, list[Actor]]]:

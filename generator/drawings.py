@@ -16,7 +16,8 @@ from generator.model import Actor, Event, Relation, Treaty
 from generator.page import Page
 from generator.wording import CERTAINTIES, STEPS
 
-TEN = timedelta(days=9)
+_TEN_DAYS = timedelta(days=10 - 1)
+"""From the first of ten days to the last."""
 MOST_OF_A_SIDE = 6
 _A_THICKET = 120
 """With more relations, there is no graph, which nobody could read, and only the picture by sides."""
@@ -54,7 +55,7 @@ def ten_days(page: Page) -> Markup:
     article = _span(x.settings.written)
     if (article[1] - article[0]).days > 3:
         return Markup("")
-    first = article[1] - TEN
+    first = article[1] - _TEN_DAYS
     marks = [_mark(page, event) for event in x.outlines("event")]
     marks = strips.within([mark for mark in marks if (mark.last - mark.first).days <= 31], first, article[1])
     if len(marks) < 3:
@@ -77,7 +78,8 @@ def _mark(page: Page, event: Event) -> strips.Mark:
     start = event.date.start
     vague = not event.date.is_interval and start is not None and (not start.day or bool(start.qualifier))
     if vague and start is not None and start.day:
-        first, last = max(first, date.min + TEN) - timedelta(days=1), min(last, date.max - TEN) + timedelta(days=1)
+        first = max(first, date.min + _TEN_DAYS) - timedelta(days=1)
+        last = min(last, date.max - _TEN_DAYS) + timedelta(days=1)
     return strips.Mark(
         page.to(routes.to("event", event)),
         f"{event.date.words}: {event.title}{sure}{whose}",

@@ -1,8 +1,8 @@
 """Edit: what there is, where it is named, and how it gets another name.
 
 `listing` and `where` only read. `rename` changes the signs of an id at every place that names it, and nothing
-else, and notes the old address in `sources/redirects.yml`; `redirects` is what the check and the build
-make of that file.
+else, and notes the old address in `sources/redirects.yml`; what the check and the build make of that file is in the
+module `redirects`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,11 @@ def loaded(root: Path) -> Loaded:
 
 
 def sound(root: Path) -> Loaded:
-    """The same; refused where one of them can't be read as a whole."""
+    """The files of the explainer under `root`.
+
+    Raises:
+        Refused: one of them can't be read as a whole.
+    """
     files, found = _loaded(root)
     wrong = [diagnostic.where for diagnostic in found if is_unread([diagnostic])]
     if wrong:

@@ -89,7 +89,8 @@ class Claim:
 class Explanation:
     """The whole explainer. The mappings go from id to record, in the order of the sources.
 
-    What is looked up here is noted by `asking`, but for the settings: they hold for all.
+    What is looked up here is noted by `asking`, but for the settings, which hold for all, and for what says that nobody
+    notes it: a page that reads that is not made again when it changes.
     """
 
     settings: Explainer
@@ -108,7 +109,7 @@ class Explanation:
     sources: dict[str, Source]
     bibliography: Bibliography
     told: list[Claim]
-    """Every statement."""
+    """Every statement, noted by nobody: pages ask for `claims`."""
     cited: set[str]
     """The key of every source that is cited anywhere."""
 
@@ -176,7 +177,7 @@ class Explanation:
         return len(dict.get(self.claims_by_source, key, ()))
 
     def meaning(self, target: str) -> tuple[str, Entity] | None:
-        """The same, noted by nobody."""
+        """What `resolve` finds, noted by nobody."""
         kind, _, id = target.rpartition(":")
         if kind:
             record = dict.get(self.of(kind), id)
@@ -273,7 +274,7 @@ class Explanation:
 
     @cached_property
     def told_of(self) -> frozenset[str]:
-        """The same, noted by nobody."""
+        """The ids of `in_article`, noted by nobody."""
         said = (claim.entity for claim in self.told if claim.voice in ("article", "quoted"))
         quoted = [quote.speaker for quote in dict.values(self.quotes) if quote.source == self.settings.article]
         taking_part = (id for record in said for id in _taking_part(record))
@@ -287,7 +288,7 @@ class Explanation:
 
     @cached_property
     def in_order(self) -> list[str]:
-        """The same, noted by nobody."""
+        """The keys of `cited_keys`, noted by nobody."""
         return [key for key in self.bibliography.entries if key in self.cited]
 
 

@@ -66,7 +66,7 @@ class PageRead:
 
     @classmethod
     def from_plain(cls, plain: list[Any]) -> PageRead:
-        """The same from JSON."""
+        """What `plain` gave, read back."""
         addresses, ids, code, titles, canonical = plain
         return cls({_Address(*address) for address in addresses}, Counter(ids), code, titles, canonical)
 
@@ -111,7 +111,8 @@ Same = Mapping[str, Collection[str] | None]
 
 
 def finished(files: dict[str, bytes], known: Known | None = None, same: Same | None = None) -> list[str]:
-    """The same for a site in memory, by path. A page that is `known`, as it was built before, is not read again.
+    """Mends and checks a site in memory: its files by path, of which the pages are mended in place; returns what is
+    wrong, a line each. A page that is `known`, as it was built before, is not read again.
 
     What is the `same` as in a site that was sound is not looked at: no file of that site may be missing in this one,
     nor any id of its pages.
@@ -156,8 +157,7 @@ def mended(built: bytes) -> tuple[bytes, PageRead]:
     """
     text = built.decode("utf-8-sig", "replace")
     tree = LexborHTMLParser(text.rstrip())
-    for mend in _MENDS:
-        mend(tree)
+    _remove_dead_controls(tree)
     html = policy.ahead(tree.html or "")
     return f"{html}\n".encode(), read_page(html)
 
@@ -170,13 +170,10 @@ def read_page(html: str) -> PageRead:
     return read
 
 
-def _controls_of_nothing(tree: LexborHTMLParser) -> None:
+def _remove_dead_controls(tree: LexborHTMLParser) -> None:
     """The theme's drawer, search and messages are made by its own program, which no page loads."""
     for node in tree.css("input.md-toggle, label.md-overlay, .md-dialog, [data-md-component=announce]"):
         node.decompose()
-
-
-_MENDS = [_controls_of_nothing]
 
 
 # ---------------------------------------------------------------- read

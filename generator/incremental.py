@@ -30,9 +30,6 @@ from generator.kept import Gone, Put, Store, key
 from generator.last import Last, LastPage, Site, state_of
 from generator.progress import Seen
 
-MADE = ("content", "toc", "_title_from_render", "present_anchor_ids")
-"""What `Page.render` sets beside `links_to_anchors`."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Content:
@@ -61,7 +58,7 @@ class _Content:
 
     @classmethod
     def read(cls, plain: list[Any]) -> _Content:
-        """The same from JSON."""
+        """What `plain` gave, read back."""
         asked, links, toc, title, anchors, digest = plain
         return cls(
             asked,
@@ -116,10 +113,12 @@ class Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     NAME = "explainer/incremental"
 
     def __init__(self, store: Store, signature: bytes, warnings: Callable[[], int], seen: Seen, processes: int) -> None:
-        self.store, self.signature, self.warnings, self.processes = store, signature, warnings, processes
+        self.store, self.signature, self.processes = store, signature, processes
+        self.warnings = warnings
         """How many warnings there were so far in this build."""
-        self.seen, self.done, self.total = seen, 0, 0
-        """How far it is: each page is read, and put into the theme."""
+        self.seen = seen
+        """Hears how far it is: each page is done twice, since it is read, and put into the theme."""
+        self.done, self.total = 0, 0
         self.searches = False
         """Whether the theme's own search reads the pages."""
         self.static: dict[str, str] = {}
@@ -163,7 +162,7 @@ class Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
                 return entries
 
             index.add_entry_from_context = lambda page: index.entries.extend(
-                self._once(self._of_search(page), lambda: added(page), kept=True)
+                self._once(self._of_search(page), lambda: added(page))
             )
 
     @event_priority(-100)
@@ -404,7 +403,7 @@ class Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
             if self.warnings() == before:
                 self.store.put(of, made, lambda: made)
                 self.store.put(key("read", of), read, read.plain, lasting=False)
-        self.known[page.file.dest_uri] = (made, made, read)
+        self.known[page.file.dest_uri] = (made, made, read)  # mended already: `finished` gets it as the engine's page
         self.keys[page.file.src_uri].append(of)
         return ""
 
@@ -423,13 +422,13 @@ class Incremental(BasePlugin):  # type: ignore[no-untyped-call,type-arg]
     def _read(self, page: Page) -> tuple[object, ...]:
         return self.digests[page.file.src_uri], page.url, page.title, page.meta
 
-    def _once(self, of: bytes, make: Callable[[], Any], *, kept: bool = False) -> Any:
-        """What is kept, or what is made; on the disk as well where it is to be `kept` there."""
+    def _once(self, of: bytes, make: Callable[[], Any]) -> Any:
+        """What is kept, or what is made, and kept then."""
         if (value := self.store.get(of)) is None:
             before = self.warnings()
             value = make()
             if self.warnings() == before:
-                self.store.put(of, value, (lambda: value) if kept else None)
+                self.store.put(of, value, lambda: value)
         return value
 
 

@@ -86,13 +86,13 @@ class Store:
                 self._now[key] = value
         return value
 
-    def need(self, key: bytes, read: Callable[[Any], Any] = lambda plain: plain) -> Any:
-        """The same, of which `has` said that it is there.
+    def need(self, key: bytes) -> Any:
+        """What was made, of which `has` said that it is there.
 
         Raises:
             Gone: it is not.
         """
-        if (value := self.get(key, read)) is None:
+        if (value := self.get(key)) is None:
             raise Gone
         return value
 

@@ -63,7 +63,7 @@ class Last:
 
     @classmethod
     def read(cls, plain: list[Any]) -> Last:
-        """The same from JSON."""
+        """What `plain` gave, read back."""
         files, navigation, pages, files_beside = plain
         return cls(
             bytes.fromhex(files),

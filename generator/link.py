@@ -117,10 +117,8 @@ class _Linked:
 class _Linker:
     """Walks every record once: checks what it names, and gathers the evidence of each statement."""
 
-    def __init__(
-        self, records: Records, bibliography: Bibliography | None, before: Mapping[int, _Linked] | None = None
-    ) -> None:
-        self.records, self.bibliography, self._before = records, bibliography, before or {}
+    def __init__(self, records: Records, bibliography: Bibliography | None, before: Mapping[int, _Linked]) -> None:
+        self.records, self.bibliography, self._before = records, bibliography, before
         self.found: list[Diagnostic] = []
         self.linked: dict[int, _Linked] = {}
         """What came of each record in which nothing is wrong, by its identity."""

@@ -46,7 +46,7 @@ _UNNAMEABLE = {SOURCES: re.compile("[\ud800-\udfff]"), DOCS: re.compile("[\x00-\
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One YAML file: which kind it holds, and its name without `.yml`; None where it can't be read."""
+    """One YAML file: which kind it holds, its name without `.yml`, and what is in it: None where it can't be read."""
 
     kind: str
     name: str

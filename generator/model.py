@@ -350,10 +350,10 @@ class Entity(Record):
     """A record with an id, and the place where it was written."""
 
     layout: ClassVar[str] = ""
-    begins_with: ClassVar[tuple[str, ...]] = ()
-    """Fields that can be left out, but seldom are: a new record begins with them."""
     """Where it is written in `sources/`: `NAME.yml` is one record, `NAME/` holds one a file, `NAME/*` is
     a file `NAME.yml`, or a folder of files, with records under their ids."""
+    begins_with: ClassVar[tuple[str, ...]] = ()
+    """Fields that can be left out, but seldom are: a new record begins with them."""
 
     _id: str = ""
     _document: Document | None = None
@@ -377,7 +377,7 @@ class Entity(Record):
 
     @cached_property
     def outline(self) -> bytes:
-        """The same without its texts, which lists do not show."""
+        """A digest of the record without its texts, which lists do not show."""
         texts = texts_of(type(self))
         data = {name: value for name, value in self._data.items() if name not in texts}
         return key(type(self).__name__, self.id, self.file, repr(data))

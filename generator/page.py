@@ -84,9 +84,9 @@ class Page:
         text = out.words(words or self.names.name(record))
         return Markup(f'<a href="{escape(self.to(routes.to(kind, record)))}">{text}</a>')
 
-    def actor(self, id: str, words: str = "") -> Markup:
+    def actor(self, id: str) -> Markup:
         """A link to an actor."""
-        return self.link("actor", self.explanation.mentioned("actor", id), words)
+        return self.link("actor", self.explanation.mentioned("actor", id))
 
     def uses(self, *records: Entity) -> None:
         """Notes the records' files as those that the page is made from."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import partial
 from typing import Any
 
@@ -46,13 +46,13 @@ class _Kept:
     def plain(self) -> list[Any]:
         """As JSON, but for the text."""
         made = self.made
-        return [made.path, made.title, made.cited, made.picture, self.asked, self.answers.hex()]
+        return [made.path, made.title, made.cited, made.card and astuple(made.card), self.asked, self.answers.hex()]
 
     @classmethod
     def read(cls, text: bytes, plain: list[Any]) -> _Kept:
-        """The same from JSON, with its text."""
-        path, title, cited, picture, asked, answers = plain
-        made = Made(path, title, text, cited, picture and (picture[0], picture[1], picture[2]))
+        """What `plain` gave, read back, with the text."""
+        path, title, cited, card, asked, answers = plain
+        made = Made(path, title, text, cited, card and Card(*card))
         return cls(made, [(what, which) for what, which in asked], bytes.fromhex(answers))
 
 
@@ -88,7 +88,8 @@ class _Renderer:
         self.export = Downloads(self.x.bibliography.entries)
         self._take_along(routes.ALL_SOURCES, self.x.cited_keys)
         self.pictures: dict[str, Card] = {}
-        self._draw(routes.HOME.page, *contents.shown)
+        if contents.card:
+            self.pictures[contents.card.path(routes.HOME.page)] = contents.card
         self.answers = Answers(contents.names, contents.references, contents.lock)
         shape = (contents.all_drawn, self.x.fits_one_page)
         self.signature = key(self.x.settings.digest, shape, contents.picture, *templating.state())
@@ -145,16 +146,11 @@ class _Renderer:
     def _take(self, made: Made) -> None:
         """Takes a page among the files, with its picture and the files of its sources."""
         self.files[made.path] = made.text
-        if made.picture:
-            self._draw(made.path, *made.picture)
+        if made.card:
+            self.pictures[made.card.path(made.path)] = made.card
         if made.cited:
             self._take_along(routes.downloads_of(made.path), made.cited)
 
     def _take_along(self, stem: str, cited: Iterable[str]) -> None:
         """Makes the files with some sources."""
         self.files.update({path: text.encode() for path, text in self.export.of(stem, cited).items()})
-
-    def _draw(self, page: str, kind: str, title: str, notes: Iterable[str]) -> None:
-        """Notes that a page has a picture of its own, if it can be drawn."""
-        if drawn := self.contents.drawn(kind, title, notes):
-            self.pictures[drawn.path(page)] = drawn

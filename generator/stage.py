@@ -119,7 +119,7 @@ class Staging:
     def stage(
         self, pages: Mapping[str, bytes], theme: Mapping[str, bytes], pictures: Mapping[str, Callable[[], bytes]]
     ) -> None:
-        """Stages the same. Where only the words of some pages are others, only they are exchanged.
+        """Stages pages, theme and pictures. Where only the words of some pages are others, only they are exchanged.
 
         Raises:
             OSError: they can't be written; what was staged before still is, but for pages that were exchanged already.

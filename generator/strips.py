@@ -261,7 +261,7 @@ def days(strip: Strip, article: tuple[date, date], label: str) -> Markup:
         kind = "day article" if column in marked else "day weekend" if day.weekday() > 4 else "day"
         parts.append(
             Markup('<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"/>').format(
-                kind, n(column * step), _LINE + 2, n(step), axis + _LINE * 2 + 6 - _LINE - 2
+                kind, n(column * step), _LINE + 2, n(step), axis + _LINE + 4
             )
         )
         if column == 0 or day.day == 1:

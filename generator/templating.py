@@ -9,7 +9,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from generator import dates, drawings, escape, routes
+from generator import drawings, escape, routes
 from generator.explanation import Cited
 from generator.model import NO_KNOWN_STATEMENT, Issue, Position, Quote
 from generator.naming import shortened, undressed
@@ -52,13 +52,11 @@ def environment() -> jinja2.Environment:
         certainty=CERTAINTIES.__getitem__,
         cited=lambda quote: Cited(quote.source, quote.locator, quote.id, quote.via),
         claim_route=routes.to_claim,
-        date_words=lambda text: dates.parse(text).words,
         heading=escape.heading,
         kind_of_position=_kind_of_position,
         language=language,
         reading=READINGS.__getitem__,
         route=lambda record, kind: routes.to(kind, record),
-        shortened=shortened,
         short_quotation=_short_quotation,
         slug=lambda text: text.lower().replace(" ", "-"),
         source_anchor=routes.source_anchor,
