@@ -30,7 +30,9 @@ MOST_AHEAD = 5
 """Where more dates lie ahead, the day that they lie ahead of is probably wrong."""
 _DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-_BEFORE_TREATY = re.compile(r"\b(the|an?)\s+\[\[(?:treaty:)?treaty\]\]", re.IGNORECASE)
+_BEFORE_A_NAME = re.compile(r"\b((?i:the|an?))\s+\[\[(?:[a-z_]+:)?([a-z0-9-]+)\]\]")
+_CALLED = {"actor": "name", "term": "term", "treaty": "short"}
+"""The kinds that texts mention by names which may begin with an article, and the fields of these names."""
 _AHEAD = {"review_by"}
 """Dates that are meant to lie ahead; so is that of an event which is only expected."""
 _UNSHOWN = {"abstract", "annotation", "doi", "file", "keywords", "url"}
@@ -119,21 +121,30 @@ def _of_document(document: Document, as_of: str) -> list[Diagnostic]:
 
 
 def _doubled_articles(loaded: Loaded) -> Iterator[Diagnostic]:
-    """Where a text has an article, and the name of the treaty that follows has another."""
-    documents = [each.document for each in loaded.written if each.document]
-    short = next(
-        (each.document.data.get("short") for each in loaded.written if each.kind == "treaty" and each.document), ""
-    )
-    if not isinstance(short, str) or not (article := _ARTICLE.match(short)):
+    """Where a text has an article, and the name that follows in the place of an id has another."""
+    names = dict(_names_with_articles(loaded))
+    if not names:
         return
-    fix = (
-        f"Leave it out here, or write `short: {short[article.end() :]}` in treaty.yml and `the [[treaty]]` everywhere."
-    )
-    for document in documents:
-        for path, text, _ in _texts(document.data, (), expected=False) if "treaty]]" in document.text else ():
-            for found in _BEFORE_TREATY.finditer(text):
-                where, message = document.where_words(path, found[0]), f"This will read `{found[1]} {short}`"
-                yield Diagnostic("doubled-article", where, message, fix, "warning")
+    for document in (each.document for each in loaded.written if each.document):
+        for path, text, _ in _texts(document.data, (), expected=False) if "[[" in document.text else ():
+            for found in _BEFORE_A_NAME.finditer(text):
+                if (name := names.get(found[2])) is None:
+                    continue
+                bare = _ARTICLE.sub("", name, count=1)
+                instead = f", or write `short: {bare}` in treaty.yml and `the [[treaty]]` everywhere"
+                fix = f"Leave it out here{instead if found[2] == 'treaty' else ''}."
+                message = f"This will read `{found[1]} {name}`"
+                yield Diagnostic("doubled-article", document.where_words(path, found[0]), message, fix, "warning")
+
+
+def _names_with_articles(loaded: Loaded) -> Iterator[tuple[str, str]]:
+    """The ids of actors, of the treaty and of terms whose names begin with an article; with these names."""
+    for kind, name, data in ((each.kind, each.name, each.document.data) for each in loaded.written if each.document):
+        records = data if kind == "term" else {name: data}
+        for id, record in records.items():
+            shown = record.get(_CALLED[kind]) if kind in _CALLED and isinstance(record, dict) else None
+            if isinstance(shown, str) and _ARTICLE.match(shown):
+                yield id, shown
 
 
 def _is_suspect(text: str) -> bool:

@@ -22,6 +22,7 @@ from generator.channels import printable
 from generator.check import Checked, check
 from generator.cite import Reference, word
 from generator.dates import Edtf
+from generator.diagnostics import counted
 from generator.edit import Refused
 from generator.escape import in_markdown
 from generator.explanation import Cited, Claim, Explanation
@@ -175,7 +176,7 @@ class _Side:
 
 def _faults(name: str, side: _Side) -> Iterator[str]:
     if side.errors:
-        errors = f"{side.errors} error{'s' * (side.errors != 1)}"
+        errors = counted(side.errors, "error")
         yield f"**{name} has {errors}**; `make check` names them. What is sound is compared."
 
 
@@ -556,4 +557,4 @@ def _summary(found: list[_Change]) -> str:
     of = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
     pages = len({change.told.page for change in found})
     many = "1 published statement changes" if len(found) == 1 else f"{len(found)} published statements change"
-    return f"{many}: {how}; by kind: {of}; on {pages} page{'s' * (pages != 1)}."
+    return f"{many}: {how}; by kind: {of}; on {counted(pages, 'page')}."

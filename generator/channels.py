@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from generator import escape
-from generator.diagnostics import Diagnostic, Edit, Severity, told
+from generator.diagnostics import Diagnostic, Edit, Severity, counted, told
 from generator.messages import meanings
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -51,13 +51,14 @@ def summary(found: list[Diagnostic], files: Iterable[str]) -> str:
     """One line at the end: `3 problems in 2 files; 41 files are fine.` It says how many of them `check --fix` can mend.
     `files`: those that were read."""
     troubled = {diagnostic.where.path for diagnostic in found}
-    fine = len(set(files) - troubled)
+    number = len(set(files) - troubled)
+    fine = f"{counted(number, 'file')} {'is' if number == 1 else 'are'} fine."
     if not found:
-        return f"{fine} files are fine."
-    problems = f"{len(found)} problem{'s' * (len(found) != 1)}"
+        return fine
+    problems = counted(len(found), "problem")
     mendable = sum(bool(diagnostic.edits) for diagnostic in found)
     mended = f" ({mendable} may be mended with `check --fix`)" if mendable else ""
-    return f"{problems} in {len(troubled)} file{'s' * (len(troubled) != 1)}{mended}; {fine} files are fine."
+    return f"{problems} in {counted(len(troubled), 'file')}{mended}; {fine}"
 
 
 # ---------------------------------------------------------------- for a terminal

@@ -13,6 +13,7 @@ from pathlib import Path
 from generator import begin, edit, scaffold
 from generator.alone import alone
 from generator.channels import printable
+from generator.diagnostics import counted
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -81,7 +82,7 @@ def _where(options: argparse.Namespace) -> None:
     uses = edit.where(options.root, options.id)
     for use in uses:
         print(f"{use.where.path}:{use.where.line}:{use.where.column}: {printable(use.line.strip())}")
-    print(f"`{options.id}` is named in {len(uses)} place{'' if len(uses) == 1 else 's'}.")
+    print(f"`{options.id}` is named in {counted(len(uses), 'place')}.")
 
 
 def _diff(options: argparse.Namespace) -> None:

@@ -75,21 +75,25 @@ class Contents:
     def makers(self, *, whole: bool) -> list[tuple[Route, Callable[[], Made]]]:
         """What makes each page but that of the search; what is made of the `whole` explanation may be left out."""
         x = self.x
+        only_with = {
+            routes.TREATY: self._treaty,
+            routes.POSITIONS: self._positions,
+            routes.TIMELINE: self._timeline,
+            routes.RELATIONS: self._relations,
+            routes.QUOTES: self._quotes,
+            routes.QUESTIONS: self._questions,
+            routes.GLOSSARY: self._glossary,
+        }
         return [
             (routes.HOME, self._home),
             (routes.ACTORS, self._actors),
             *((routes.to("actor", actor), partial(self._actor, id)) for id, actor in x.actors.items()),
-            (routes.POSITIONS, self._positions),
+            *((route, make) for route, make in only_with.items() if x.of(routes.ONLY_WITH[route])),
             *((routes.to("issue", issue), partial(self._issue, id)) for id, issue in x.issues.items()),
             *(
                 (routes.to_comparison(compared.actors), partial(self._comparison, compared.actors))
                 for compared in x.settings.comparisons
             ),
-            (routes.TIMELINE, self._timeline),
-            (routes.RELATIONS, self._relations),
-            (routes.QUOTES, self._quotes),
-            (routes.QUESTIONS, self._questions),
-            (routes.GLOSSARY, self._glossary),
             (routes.SOURCES, self._sources),
             *((routes.to_source(key), partial(self._source, key)) for key in x.cited_keys),
             (routes.REPORT, self._report),
@@ -97,7 +101,6 @@ class Contents:
             (routes.MESSAGES, self._messages),
             (routes.FORMAT, self._format),
             (routes.READING, self._reading),
-            *([(routes.TREATY, self._treaty)] if x.treaty else []),
         ]
 
     def index(self) -> search.Index:

@@ -190,3 +190,8 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     if len(shown) > most:
         return ", ".join(shown[:most]) + f" and {len(shown) - most} more"
     return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else "nothing"
+
+
+def counted(number: int, word: str) -> str:
+    """A number of things: `1 problem`, `2 problems`."""
+    return f"{number} {word}{'' if number == 1 else 's'}"

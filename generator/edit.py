@@ -26,7 +26,7 @@ from generator.document import Document
 from generator.document import Path as Steps
 from generator.explanation import CROSS_REFERENCED
 from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
-from generator.model import KINDS, Evidence, Quote, Record, Remark, parts_of, records_of, ref_of
+from generator.model import KINDS, Evidence, Quote, Record, Remark, a_kind, parts_of, records_of, ref_of
 from generator.routes import Route
 from generator.validate import MAX_ID, RESERVED, SLUG, validate
 from generator.write import write_files
@@ -185,12 +185,6 @@ def checked_id(kind: str, id: str, taken: Collection[str]) -> str:
     if id.casefold() in {other.casefold() for other in taken}:
         raise Refused(f"There is already {a_kind(kind)} `{id}`; choose another id.")
     return id
-
-
-def a_kind(kind: str) -> str:
-    """A kind as one says it: `an actor`."""
-    called = kind.replace("_", " ")
-    return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"
 
 
 # ---------------------------------------------------------------- where it is named

@@ -11,7 +11,7 @@ import posixpath
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,11 +21,10 @@ import yaml
 
 from generator import markup, redirects, routes
 from generator.diagnostics import Diagnostic, Where, closest, did_you_mean
-from generator.document import Document
 from generator.explanation import CROSS_REFERENCED, Explanation
 from generator.load import DOCS, SETTINGS, Loaded
 from generator.model import Entity
-from generator.navigation import entries
+from generator.navigation import unlisted
 from generator.routes import Route
 from generator.settings import settings_of
 from generator.yaml_repair import unmerged
@@ -103,7 +102,7 @@ def wrong(loaded: Loaded, explanation: Explanation | None, *, sure: bool) -> Ite
     if settings is not None and "INHERIT" in settings.data:
         settings = None
     site = _Site(loaded, explanation, sure=sure)
-    unlisted = _unlisted(settings, [path for path in pages if path not in site.made]) if settings else set()
+    left_out = unlisted(settings, [path for path in pages if path not in site.made]) if settings else set()
     extensions = _extensions(settings.data if settings else {})
     effort = MAX_EFFORT
     for path, text in pages.items():
@@ -112,7 +111,7 @@ def wrong(loaded: Loaded, explanation: Explanation | None, *, sure: bool) -> Ite
         if not found and extensions is not None and page.is_suspect() and (effort := effort - _effort(text)) > 0:
             made = _made(text[markup.front(text) :], extensions)
             found = list(page.mistakes(made)) if made else []
-        if path in unlisted:
+        if path in left_out:
             fix = f"Add `- {path}` under `nav:` in {SETTINGS}."
             found.append(Mistake("page-unlisted", 0, 0, "This page is not in the navigation", fix))
         starts = _starts(text) if found else []
@@ -178,11 +177,12 @@ class _Site:
 
 def _expected(loaded: Loaded) -> Iterator[str]:
     """The pages that there may be once the mistakes in the sources are mended."""
+    pages = {kind: route.page for route, kind in routes.ONLY_WITH.items()}
     for each in loaded.written:
         if each.kind in routes.WITH_PAGES:
             yield routes.to_own(each.kind, each.name.lower().replace("_", "-")).page
-        elif each.kind == "treaty":
-            yield routes.TREATY.page
+        if each.kind in pages:
+            yield pages[each.kind]
     for key in loaded.bibliography.known if loaded.bibliography else ():
         yield routes.to_source(key).page
 
@@ -466,21 +466,3 @@ def _extensions(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | No
         elif not name.startswith("pymdownx.") or name == "pymdownx.snippets":
             return None
     return tuple((name, yaml.safe_dump(options)) for name, options in named.items())
-
-
-def _unlisted(written: Document, pages: Collection[str]) -> set[str]:
-    """The pages for which the engine stops, since they are in no navigation."""
-    settings = written.data
-    listed = {posixpath.normpath(page) if page else "" for _, page in entries(written)}
-    validation = settings.get("validation")
-    rule = validation.get("nav") if isinstance(validation, dict) else None
-    omitted = rule.get("omitted_files") if isinstance(rule, dict) else None
-    if "" in listed or not listed or omitted != "warn" or settings.get("strict") != "true":
-        return set()
-    left = {path for path in pages if path not in listed}
-    patterns = [settings.get(name) or "" for name in ("not_in_nav", "exclude_docs", "draft_docs")]
-    if not left or not all(isinstance(each, str) for each in patterns):
-        return set()
-    from pathspec import GitIgnoreSpec  # here: MkDocs brings it, and seldom a page is left
-
-    return left - {*GitIgnoreSpec.from_lines("\n".join(patterns).splitlines()).match_files(left)}

@@ -805,3 +805,9 @@ KINDS: dict[str, type[Entity]] = {
     "source": Source,
 }
 """Every kind by name. Where `[[id]]` fits several kinds, the one that stands first here is meant."""
+
+
+def a_kind(kind: str) -> str:
+    """A kind as one says it: `an actor`, `a relation type`."""
+    called = kind.replace("_", " ")
+    return f"{'an' if called[0] in 'aeiou' else 'a'} {called}"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator import routes
-from generator.diagnostics import Diagnostic, closest, did_you_mean
+from generator.diagnostics import Diagnostic, closest, did_you_mean, listed
 from generator.document import Document, Path
 from generator.explanation import Explanation
 from generator.load import DOCS, Loaded
+from generator.model import a_kind
 from generator.settings import settings_of
 from generator.validate import MOST_GUESSES
 
@@ -20,24 +22,55 @@ _PAGE = re.compile(r"(?!/)[^:*?#]+\.(?:md|html)")
 
 
 def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
-    """The entries of the navigation that lead to pages which are not there; none where it can't be understood."""
+    """The entries of the navigation that lead to pages which are not there, and the pages of the sources to which none
+    leads; nothing where it can't be understood."""
     settings = settings_of(files)
     if settings is None:
         return
-    there = {*routes.page_paths(explanation), *files.docs, *(files.redirects.data if files.redirects else ())}
-    pages = ((path, page) for path, page in entries(settings) if len(path) > 1 and _PAGE.fullmatch(page))
+    made = routes.page_paths(explanation)
+    yield from _left_out(settings, made)
+    there = {*made, *files.docs, *(files.redirects.data if files.redirects else ())}
+    pages = ((path, page) for path, page in _listed(settings) if len(path) > 1 and _PAGE.fullmatch(page))
     astray = ((path, page) for path, page in pages if PurePosixPath(page).as_posix() not in there)
     for number, (path, page) in enumerate(astray):
         near = there if number < MOST_GUESSES else set()
         title, _, last = page.rpartition(" ")
-        if title and (meant := last if last in near else closest(last, near)):
+        if kind := routes.only_with(page):
+            fix = f"Delete this line: the page is made once there is {a_kind(kind)}."
+        elif title and (meant := last if last in near else closest(last, near)):
             fix = f"Write `{title}: {meant}`, with a colon."
         else:
             fix = did_you_mean(page, near, f"Delete this line, or write the page in {DOCS}/{page}.")
         yield Diagnostic("unknown-page", settings.where(path), f"There is no page `{page}` to lead to", fix)
 
 
-def entries(settings: Document) -> Iterator[tuple[Path, str]]:
+def _left_out(settings: Document, made: Iterable[str]) -> Iterator[Diagnostic]:
+    """The pages that are made and to which no entry leads."""
+    if left := sorted(unlisted(settings, [*made])):
+        message = f"No entry of the navigation leads to {listed(left, most=5).replace(' or ', ' and ')}"
+        fix = f"Add `- {left[0]}` below `nav:`, or the line `/{left[0]}` below `not_in_nav:`."
+        yield Diagnostic("page-unlisted", settings.where_field(("nav",)), message, fix)
+
+
+def unlisted(written: Document, pages: Collection[str]) -> set[str]:
+    """The pages for which the engine stops, since they are in no navigation."""
+    settings = written.data
+    shown = {posixpath.normpath(page) if page else "" for _, page in _listed(written)}
+    validation = settings.get("validation")
+    rule = validation.get("nav") if isinstance(validation, dict) else None
+    omitted = rule.get("omitted_files") if isinstance(rule, dict) else None
+    if "" in shown or not shown or "INHERIT" in settings or omitted != "warn" or settings.get("strict") != "true":
+        return set()
+    left = {path for path in pages if path not in shown}
+    patterns = [settings.get(name) or "" for name in ("not_in_nav", "exclude_docs", "draft_docs")]
+    if not left or not all(isinstance(each, str) for each in patterns):
+        return set()
+    from pathspec import GitIgnoreSpec  # here: MkDocs brings it, and seldom a page is left
+
+    return left - {*GitIgnoreSpec.from_lines("\n".join(patterns).splitlines()).match_files(left)}
+
+
+def _listed(settings: Document) -> Iterator[tuple[Path, str]]:
     """Each address that is named in the navigation, and where; an empty one for what has a special meaning."""
     yield from _entries(settings, settings.data.get("nav"), ("nav",))
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from generator.diagnostics import Diagnostic, Where
+from generator.diagnostics import Diagnostic, Where, counted
 from generator.messages import with_code
 
 LIVE = Path(__file__).parent / "live"
@@ -68,7 +68,7 @@ def overlay(
         return Overlay()
     every = [*(_of_site(problem, texts) for problem in problems), *found]
     worst = [each for each in every if each.severity == "error"]
-    many = _counted(len(worst), "mistake") if worst else _counted(len(every), "warning")
+    many = counted(len(worst), "mistake") if worst else counted(len(every), "warning")
     stops = "stops" if len(worst) == 1 else "stop"
     title = f"{many} {stops} the site from being made" if worst else many
     shown = "There is no site to show yet." if first else "The site is shown as it was before."
@@ -84,10 +84,6 @@ _SHEET = Markup("""<dialog aria-labelledby="title"><div class="sheet">
 <ol>{items}</ol>
 </div></dialog>
 <button class="badge {worst}" aria-haspopup="dialog" hidden>{many}</button>""")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _card(diagnostic: Diagnostic, texts: Mapping[str, str], editor: Editor) -> Iterator[Markup]:

@@ -41,15 +41,19 @@ PRINT = Route("print.md")
 """The page that holds the whole explainer."""
 SEARCH = Route("search.md")
 QUOTATIONS = Route("data/v1/quotations.jsonld")
+ONLY_WITH = {
+    TREATY: "treaty",
+    POSITIONS: "issue",
+    TIMELINE: "event",
+    RELATIONS: "relation",
+    QUOTES: "quote",
+    QUESTIONS: "question",
+    GLOSSARY: "term",
+}
+"""The pages that are made where there is a record of a kind."""
 SHARED = (
     HOME,
     ACTORS,
-    POSITIONS,
-    TIMELINE,
-    RELATIONS,
-    QUOTES,
-    QUESTIONS,
-    GLOSSARY,
     SOURCES,
     PRINT,
     READING,
@@ -168,13 +172,18 @@ def on_print(route: Route) -> Route:
     return Route(PRINT.page, "--".join(filter(None, [folder, name, anchor])))
 
 
+def only_with(path: str) -> str | None:
+    """Of a page that is made only where there is a record of a kind: the kind."""
+    return ONLY_WITH.get(Route(path))
+
+
 def page_paths(explanation: Explanation) -> list[str]:
     """Every page that is made from an explanation."""
-    treaty = [TREATY] if explanation.treaty else []
+    told = [route for route, kind in ONLY_WITH.items() if explanation.of(kind)]
     own = [to(kind, record) for kind in WITH_PAGES for record in explanation.of(kind).values()]
     compared = [to_comparison(each.actors) for each in explanation.settings.comparisons]
     sources = [to_source(key) for key in explanation.cited_keys]
-    return [route.page for route in (*SHARED, *treaty, *own, *compared, *sources)]
+    return [route.page for route in (*SHARED, *told, *own, *compared, *sources)]
 
 
 def href(source: str, target: Route) -> str:

@@ -37,7 +37,7 @@ from watchfiles import awatch
 
 from generator import build, channels, load
 from generator.alone import own
-from generator.diagnostics import Where
+from generator.diagnostics import Where, counted
 from generator.overlay import LIVE, Editor, Overlay, overlay
 from generator.preview import Outcome, Preview
 from generator.routes import is_of_all
@@ -207,9 +207,9 @@ class _Server:
         if what:
             took = f"{time.time() - since:.2f} s"
             if outcome.stopped:
-                came = f"{_counted(outcome.mistakes, 'mistake')} in {took}; the site is shown as it was before"
+                came = f"{counted(outcome.mistakes, 'mistake')} in {took}; the site is shown as it was before"
             else:
-                came = f"{_counted(len(outcome.pages), 'page')} in {took}"
+                came = f"{counted(len(outcome.pages), 'page')} in {took}"
             print(f"{time.strftime('%H:%M:%S')}  {what} → {came}", flush=True)
         if told := self.tell(outcome):
             print(told, flush=True)
@@ -320,10 +320,6 @@ class _Site(_Fresh):
             html = await asyncio.to_thread(Path(response.path).read_text, "utf-8")
             return HTMLResponse(self.server.dressed(html, build), response.status_code, {"Cache-Control": "no-cache"})
         return response
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _named(path: Path, top: Path) -> str:

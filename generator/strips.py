@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from generator.dates import MONTHS
+from generator.diagnostics import counted
 from generator.svg import TARGET, joined, n
 
 WEEKS = 6
@@ -187,7 +188,7 @@ def arrange(marks: Sequence[Mark], near: date) -> Timeline:
 
 def _skipped(before: int | None, unit: int, word: str) -> str:
     count = 0 if before is None else unit - before - 1
-    return f"{count} {word}{'' if count == 1 else 's'}" if count else ""
+    return counted(count, word) if count else ""
 
 
 # ---------------------------------------------------------------- how it is drawn

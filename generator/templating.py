@@ -10,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from generator import drawings, escape, routes
+from generator.diagnostics import counted
 from generator.explanation import Cited
 from generator.model import NO_KNOWN_STATEMENT, Issue, Position, Quote
 from generator.naming import shortened, undressed
@@ -52,6 +53,7 @@ def environment() -> jinja2.Environment:
         certainty=CERTAINTIES.__getitem__,
         cited=lambda quote: Cited(quote.source, quote.locator, quote.id, quote.via),
         claim_route=routes.to_claim,
+        counted=counted,
         heading=escape.heading,
         kind_of_position=_kind_of_position,
         language=language,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
-from generator.diagnostics import Diagnostic, Edit, Where, difference
+from generator.diagnostics import Diagnostic, Edit, Where, counted, difference
 from generator.model import all_records
 
 LOOK_BACK = 12
@@ -479,7 +479,7 @@ def _depth(line: str) -> int:
 
 def out_of_line(has: int, wanted: int) -> tuple[str, str]:
     """What is said of a line that begins with so many spaces, and what to do."""
-    fix = f"Give it {wanted} space{'s' * (wanted != 1)} at its start, not {has}."
+    fix = f"Give it {counted(wanted, 'space')} at its start, not {has}."
     return (
         "This line does not line up with the lines around it",
         fix if wanted else "Begin it at the start of the line.",

@@ -341,9 +341,9 @@ def test_the_worst_ten_are_annotations_and_the_others_are_counted() -> None:
 
 def test_the_summary_of_a_step() -> None:
     """A heading that counts, and a row for each finding, its names and values as code."""
-    assert channels.step_summary([], ["a.yml"]) == "### 1 files are fine.\n\n"
+    assert channels.step_summary([], ["a.yml"]) == "### 1 file is fine.\n\n"
     assert channels.step_summary([diagnostic("moat")], [PATH, "a.yml"]) == (
-        "### 1 problem in 1 file; 1 files are fine.\n\n"
+        "### 1 problem in 1 file; 1 file is fine.\n\n"
         "| | Where | What is wrong | What to do |\n| --- | --- | --- | --- |\n"
         "| error | <code>sources&#47;terms&#47;moat&#46;yml</code>&#58;1&#58;3 "
         "| The id <code>moat</code> is odd &#40;<code>bad&#45;id</code>&#41; | Write moat&#46; |\n"

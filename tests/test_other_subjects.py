@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from generator import cli
+from generator.model import a_kind
+from generator.routes import ONLY_WITH
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -57,6 +60,7 @@ def test_without_events_there_is_no_empty_list(project: Path) -> None:
             ),
             "utf-8",
         )
+    change(project / "mkdocs.yml", "  - Timeline: timeline.md\n", "")
     home = page(project, "index.md")
     assert home.css("ol.timeline") == []
 
@@ -311,7 +315,7 @@ def test_the_navigation_leads_to_pages_that_are_there(tmp_path: Path, capsys: py
         printed = capsys.readouterr().out
         assert printed.count("[unknown-page]") == 4
         assert f"mkdocs.yml:{line + 2}:5: error: There is no page `treaty.md` to lead to [unknown-page]" in printed
-        assert "= fix: Delete this line, or write the page in docs/treaty.md.\n" in printed
+        assert "= fix: Delete this line: the page is made once there is a treaty.\n" in printed
         assert f"mkdocs.yml:{line + 3}:15: error: There is no page `./time-line.md`" in printed
         assert "= fix: Did you mean `timeline.md`?\n" in printed
         assert f"mkdocs.yml:{line + 5}:18: error: There is no page `pages/nowhere.md`" in printed
@@ -366,3 +370,85 @@ def test_no_text_has_two_articles(short: str, project: Path, capsys: pytest.Capt
 def test_a_new_explainer_reads_well(tmp_path: Path) -> None:
     assert cli.main(["init", str(tmp_path / "new"), "--title", "New"]) == 0
     assert "on an invented river treaty , so that" in words(page(tmp_path / "new", "index.md").body)
+
+
+def test_an_article_before_the_name_of_an_actor_or_a_term_is_not_doubled(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(project / "sources/actors/arland.yml", "name: Arland\n", "name: The Republic of Arland\n")
+    change(project / "sources/terms.yml", "  term: weir\n", "  term: a weir\n")
+    mentions = "whether The [[arland]], an [[Arland]], a [[term:weir]]"
+    change(project / "sources/explainer.yml", "whether [[treaty]]", mentions)
+    cli.main(["--root", str(project), "check"])
+    printed = capsys.readouterr().out
+    told = [line for line in printed.splitlines() if "explainer.yml:6:" in line and "[doubled-article]" in line]
+    assert len(told) == 2
+    assert "This will read `The The Republic of Arland` [doubled-article]" in printed
+    assert "This will read `a a weir` [doubled-article]" in printed
+
+
+LEAST = {
+    "explainer.yml": """\
+title: One day at the weir
+sentence: The weir was opened [@gazette2020].
+standfirst: The Gazette told of it [@gazette2020].
+article: gazette2020
+outlet: gazette
+written: 2020-05-14
+as_of: 2020-06-01
+licence: CC0 1.0
+key_points:
+  - text: It was opened at noon.
+    evidence:
+      - gazette2020
+""",
+    "actors/gazette.yml": "kind: media\nname: The Gazette\nsummary: It tells of the weir [@gazette2020].\n",
+    "references.bib": "@article{gazette2020, title = {The weir}, author = {Roe, Ann}, date = {2020-05-14}}\n",
+}
+
+
+def test_there_is_no_page_of_what_is_not_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The least that an explainer can be. Nothing on its pages counts what is not there, or leads there."""
+    shutil.rmtree(project / "sources")
+    for path, text in LEAST.items():
+        (project / "sources" / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / "sources" / path).write_text(text, "utf-8")
+    settings = project / "mkdocs.yml"
+    assert cli.main(["--root", str(project), "check"]) == 1
+    printed = capsys.readouterr().out
+    lines = settings.read_text("utf-8").splitlines()
+    for route, kind in ONLY_WITH.items():
+        number = next(number for number, line in enumerate(lines, 1) if line.endswith(f": {route.page}"))
+        assert f"mkdocs.yml:{number}:" in printed
+        assert f"There is no page `{route.page}` to lead to [unknown-page]" in printed
+        assert f"= fix: Delete this line: the page is made once there is {a_kind(kind)}.\n" in printed
+    gone = {f": {route.page}" for route in ONLY_WITH}
+    settings.write_text("\n".join(line for line in lines if not line.endswith(tuple(gone))) + "\n", "utf-8")
+    assert cli.main(["--root", str(project), "build"]) == 0
+    made = {path.relative_to(project / "build/docs").as_posix() for path in (project / "build/docs").rglob("*.md")}
+    assert made.isdisjoint({route.page for route in ONLY_WITH})
+    for path in ("index.md", "actors/index.md", "actors/gazette.md", "sources/index.md", "print.md"):
+        shown = words(LexborHTMLParser((project / "build/docs" / path).read_text("utf-8")).body)
+        assert not re.search(r"\b0 (?![%:])|\b1 \w+s\b", shown), path
+
+
+def test_a_page_that_is_made_stands_in_the_navigation(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """MkDocs would stop, and say nothing of the place."""
+    change(project / "mkdocs.yml", "  - Relations: relations.md\n", "")
+    change(project / "mkdocs.yml", "  /sources/*\n", "")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    printed = capsys.readouterr().out
+    line = (project / "mkdocs.yml").read_text("utf-8").splitlines().index("nav:") + 1
+    assert f"mkdocs.yml:{line}:1: error: No entry of the navigation leads to `relations.md`, `sources/" in printed
+    assert "and 2 more [page-unlisted]\n" in printed
+    assert "= fix: Add `- relations.md` below `nav:`, or the line `/relations.md` below `not_in_nav:`.\n" in printed
+
+
+def test_who_said_nothing_is_not_among_those_who_spoke(project: Path) -> None:
+    """The stance of whom no statement is known is neither said nor done."""
+    positions = (project / "sources/positions.yml").read_text("utf-8")
+    assert "no-known-statement" in positions
+    issue = re.search(r"issue: (\S+)[^#]*?stance: no-known-statement", positions)
+    assert issue
+    shown = page(project, f"positions/{issue[1]}.md")
+    assert [words(node) for node in shown.css(".said-done .stance") if words(node) == "no known statement"] == []
