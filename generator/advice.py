@@ -30,8 +30,8 @@ MOST_AHEAD = 5
 """Where more dates lie ahead, the day that they lie ahead of is probably wrong."""
 _DATE = re.compile(r"(\d{4})(?:-\d\d){0,2}")
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
-_BEFORE_A_NAME = re.compile(r"\b((?i:the|an?))\s+\[\[(?:[a-z_]+:)?([a-z0-9-]+)\]\]")
-_CALLED = {"actor": "name", "term": "term", "treaty": "short"}
+_BEFORE_A_NAME = re.compile(r"\b((?i:the|an?))\s+\[\[((?:[a-z_]+:)?[a-z0-9-]+)\]\]")
+_CALLED = {"term": "term", "actor": "name", "treaty": "short"}
 """The kinds that texts mention by names which may begin with an article, and the fields of these names."""
 _AHEAD = {"review_by"}
 """Dates that are meant to lie ahead; so is that of an event which is only expected."""
@@ -122,29 +122,30 @@ def _of_document(document: Document, as_of: str) -> list[Diagnostic]:
 
 def _doubled_articles(loaded: Loaded) -> Iterator[Diagnostic]:
     """Where a text has an article, and the name that follows in the place of an id has another."""
-    names = dict(_names_with_articles(loaded))
-    if not names:
+    names = dict(_names(loaded))
+    if not any(map(_ARTICLE.match, names.values())):
         return
     for document in (each.document for each in loaded.written if each.document):
         for path, text, _ in _texts(document.data, (), expected=False) if "[[" in document.text else ():
             for found in _BEFORE_A_NAME.finditer(text):
-                if (name := names.get(found[2])) is None:
+                name = names.get(found[2], "")
+                if not (article := _ARTICLE.match(name)):
                     continue
-                bare = _ARTICLE.sub("", name, count=1)
-                instead = f", or write `short: {bare}` in treaty.yml and `the [[treaty]]` everywhere"
-                fix = f"Leave it out here{instead if found[2] == 'treaty' else ''}."
+                instead = f", or write `short: {name[article.end() :]}` in treaty.yml and `the [[treaty]]` everywhere"
+                fix = f"Leave it out here{instead if found[2] in ('treaty', 'treaty:treaty') else ''}."
                 message = f"This will read `{found[1]} {name}`"
                 yield Diagnostic("doubled-article", document.where_words(path, found[0]), message, fix, "warning")
 
 
-def _names_with_articles(loaded: Loaded) -> Iterator[tuple[str, str]]:
-    """The ids of actors, of the treaty and of terms whose names begin with an article; with these names."""
-    for kind, name, data in ((each.kind, each.name, each.document.data) for each in loaded.written if each.document):
-        records = data if kind == "term" else {name: data}
-        for id, record in records.items():
-            shown = record.get(_CALLED[kind]) if kind in _CALLED and isinstance(record, dict) else None
-            if isinstance(shown, str) and _ARTICLE.match(shown):
-                yield id, shown
+def _names(loaded: Loaded) -> Iterator[tuple[str, str]]:
+    """What readers see in the place of an id, with its kind before it or without: those of terms first, since without
+    a kind the others are meant."""
+    documents = [(each.kind, each.name, each.document.data) for each in loaded.written if each.document]
+    for kind, field in _CALLED.items():
+        of_kind = [(name, data) for written, name, data in documents if written == kind]
+        for id, record in of_kind if kind != "term" else (item for _, data in of_kind for item in data.items()):
+            if isinstance(record, dict) and isinstance(name := record.get(field), str):
+                yield from ((id, name), (f"{kind}:{id}", name))
 
 
 def _is_suspect(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -67,7 +67,8 @@ def build(
 
 
 def verified(root: Path, today: str) -> Checked:
-    """The sources with a lock made anew from the archived texts, and what was found on the way.
+    """The sources with a lock made anew from the archived texts, or none where something else is wrong first, and what
+    was found on the way.
 
     `today` (ISO 8601) is the day that is noted for what was not verified before.
     """
@@ -77,13 +78,14 @@ def verified(root: Path, today: str) -> Checked:
     explanation, loaded = checked.explanation, checked.loaded
     before = [diagnostic for diagnostic in checked.found if diagnostic.code != "lock-edited"]
     if explanation is None or has_errors(before):
-        return checked
+        return Checked(explanation, loaded, None, checked.found)
     lock, found = verify(explanation, loaded.texts, checked.lock or Lock(), today)
     pages: dict[str, bytes] = {}
     _make(pages, explanation, loaded, lock)
     found += republished(loaded.texts, pages)
     lock = lock.model_copy(update={"pages": pages_digest(pages)})
-    return Checked(explanation, loaded, lock, in_order([*before, *found]))
+    unmended = [replace(each, edits=()) for each in found]  # `check` does not know of them yet, nor does its `--fix`
+    return Checked(explanation, loaded, lock, in_order([*before, *unmended]))
 
 
 def _make(

@@ -25,6 +25,8 @@ MOST_NEAREST = 20
 """For so many quotations that are not in their source, the nearest passage is looked for."""
 MOST_COMPARED = 500_000_000
 """With how many signs those of a quotation are compared, for the nearest passage: of a long one only the beginning."""
+_SIGNS = ",.\"'"
+"""Signs round words that are looked at last."""
 TOO_SHORT = 2
 """So many words prove nothing unless those before and after them are given."""
 
@@ -112,14 +114,26 @@ def _nearest(quote: Quote, text: Archived) -> tuple[str, str, str]:
     end = text.folded.find(" ", max(alignment.dest_end - 1, start))
     passage = text.folded[start : end if end >= 0 else None].strip()
     passage = passage.strip("\"' ")
-    theirs, ours = ([word.strip(",.\"'") for word in text.split()] for text in (passage, words))
-    difference = ""
+    bare = [[word.strip(_SIGNS) for word in text.split()] for text in (passage, words)]
+    difference = _difference(*bare) or _last_sign(passage, words) or _difference(passage.split(), words.split())
+    return passage, f"¶{text.paragraph(text.position(start))}", difference
+
+
+def _difference(theirs: list[str], ours: list[str]) -> str:
+    """The first words in which a source and a quote differ, in a sentence; empty where there are none."""
     for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
         if kind != "equal":
             source, here = " ".join(theirs[a:b]), " ".join(ours[c:d])
-            difference = f"It has `{source or 'nothing'}` where the quote has `{here or 'nothing'}`."
-            break
-    return passage, f"¶{text.paragraph(text.position(start))}", difference
+            return f"It has `{source or 'nothing'}` where the quote has `{here or 'nothing'}`."
+    return ""
+
+
+def _last_sign(theirs: str, ours: str) -> str:
+    """What is said where nothing but the last sign differs, which many set before the closing mark; else nothing."""
+    if ours[-1] in _SIGNS and ours[:-1] in (theirs, theirs[:-1]):
+        source = f"ends with `{theirs[-1]}`" if theirs[-1] in _SIGNS else "goes on"
+        return f"There it {source}: leave out the `{ours[-1]}` at the end of the quote."
+    return ""
 
 
 def _one_line(text: str) -> str:

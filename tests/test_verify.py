@@ -113,6 +113,13 @@ def change(path: Path, old: str, new: str) -> None:
             "quote-not-in-source",
             "It has `&` where the quote has `and`",
         ),
+        (
+            "exact: less lake & more fish",
+            "exact: less lake & more fish.",
+            12,
+            "quote-not-in-source",
+            "leave out the `.` at the end of the quote.",
+        ),
         ("exact: less lake & more fish", "exact: fish", 12, "quote-too-short", "One word proves nothing"),
         (
             "exact: less lake & more fish",
@@ -139,6 +146,29 @@ def test_what_is_wrong_with_a_quotation(
     assert says in printed
     assert printed.count(": error: ") == 1
     assert (root / SOURCES / LOCK).read_bytes() == lock
+
+
+def test_what_only_the_texts_tell_is_not_said_to_be_mended_by_the_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While a quotation is not verified, `check` does not know where its words stand."""
+    root = golden(tmp_path)
+    (root / SOURCES / LOCK).unlink()
+    change(root / SOURCES / "quotes.yml", "locator: ¶4", "locator: ¶5")
+    assert cli.main(["--root", str(root), "verify"]) == 1
+    printed = capsys.readouterr().out
+    assert "Write `¶4`." in printed
+    assert "--fix" not in printed
+
+
+def test_nothing_is_found_before_all_else_is_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What the lock says of an earlier run is not what this one has found."""
+    root = golden(tmp_path)
+    change(root / SOURCES / "terms.yml", "  term: weir\n", "  term: weir\n  colour: green\n")
+    assert cli.main(["--root", str(root), "verify"]) == 1
+    printed = capsys.readouterr().out
+    assert "found " not in printed
+    assert printed.endswith("Nothing is recorded before all is well: mend what is named, and verify again.\n")
 
 
 def test_words_that_stand_twice_need_what_is_before_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
