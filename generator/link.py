@@ -54,6 +54,8 @@ def link(
     for kind, of_kind in records.sound.items():
         for record in of_kind.values():
             linker.record(kind, record)
+    for kind, record in records.partly:
+        linker.partly(kind, record)
     if store is not None:
         store.put(_LINKED, linker.linked)
     sound: dict[str, Any] = records.sound
@@ -129,6 +131,8 @@ class _Linker:
         self.unknown_keys: dict[Diagnostic, tuple[str, str | None]] = {}
         """The keys that are not there, and which ones are near."""
         self.compared = 0
+        self.states = True
+        """Whether what is walked makes statements; a record in which something is wrong makes none."""
         self.path = ""
         self.in_file: Counter[str] = Counter()
         self.claims: list[Claim] = []
@@ -147,6 +151,12 @@ class _Linker:
         self.claims += before.claims
         self.named |= before.named
         self.cited |= before.cited
+
+    def partly(self, kind: str, entity: Entity) -> None:
+        """Checks what a record names in which something is wrong. What it states is nothing that counts."""
+        self.path, self.here, self.states = entity.file, _Linked(entity, (None, None)), False
+        self._walk(entity, kind, entity, (), None)
+        self.states = True
 
     def _walked(self, kind: str, entity: Entity) -> _Linked:
         self.path, found = entity.file, len(self.found)
@@ -209,13 +219,13 @@ class _Linker:
             self.guesses[diagnostic] = {(kind, meant) for kind in kinds}
 
     def _walk(self, record: Record, kind: str, entity: Entity, path: Path, owner: Claim | None) -> None:
-        if isinstance(record, Statement):
+        if isinstance(record, Statement) and self.states:
             owner = Claim(entity, kind, path, record)
             self.here.claims.append(owner)
         elif not isinstance(record, Evidence):
             owner = None
         for name, ref, nested in _plan(type(record)):
-            value = getattr(record, name)
+            value = getattr(record, name, None)
             if value is None:
                 continue
             below = (*path, name)

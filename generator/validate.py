@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean, listed, surely
 from generator.document import Document, Path
 from generator.load import Loaded, Written
-from generator.model import KINDS, Entity, Treaty, records_of
+from generator.model import KINDS, Entity, Record, Treaty, records_of
 from generator.yaml_repair import bulleted, out_of_line
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -39,6 +39,9 @@ RESERVED = re.compile(
 """Ids that are taken by a page or by a section of one."""
 
 
+R = TypeVar("R", bound=Record)
+
+
 @dataclass(slots=True)
 class Records:
     """The sound records by kind and id, and every id that was written, sound or not.
@@ -49,6 +52,8 @@ class Records:
     sound: dict[str, dict[str, Entity]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     known: dict[str, dict[str, Callable[[], Where]]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
     unreadable: set[str] = field(default_factory=set)
+    partly: list[tuple[str, Entity]] = field(default_factory=list)
+    """The kinds of records in which something is wrong, and these without the fields that hold it."""
 
     @property
     def broken(self) -> bool:
@@ -115,6 +120,8 @@ def _record(
             records.known["provision"][name] = place
     record, found = _read(model, written.kind, id, document, path)
     yield from found
+    if found and (partly := _partly(model, id, document, path)):
+        records.partly.append((written.kind, partly))
     if record is None:
         return
     records.sound[written.kind][id] = record
@@ -138,6 +145,30 @@ def _read(
         return None if hidden else record, list(hidden.values())
     except ValidationError as error:
         return None, [*hidden.values(), *_explained(error, model, document, path, id, kind, hidden)]
+
+
+def _partly(model: type[Entity], id: str, document: Document, path: Path) -> Entity | None:
+    """A record in which something is wrong, with those of its fields that are sound by themselves."""
+    data = document.data
+    for step in path:
+        data = data[step]
+    return _sound_part(model, data).placed(id, document, path) if isinstance(data, dict) else None
+
+
+def _sound_part(model: type[R], data: Any) -> R:
+    """A record with those of its fields that are sound, and of those that hold records, with the same of these."""
+    record = model.model_construct()
+    for name, info in model.model_fields.items() if isinstance(data, dict) else ():
+        try:
+            if name in data:
+                model.__pydantic_validator__.validate_assignment(record, name, data[name])
+        except ValidationError:
+            for nested in records_of(info):
+                value = data[name]
+                is_list = isinstance(value, list)
+                below = [_sound_part(nested, each) for each in (value if is_list else [value])]
+                vars(record)[name] = below if is_list else below[0]
+    return record
 
 
 def _hidden(model: type[Entity], document: Document, path: Path, data: Any) -> Iterator[tuple[Path, Diagnostic]]:
