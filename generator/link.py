@@ -655,6 +655,8 @@ def own_words(records: Records, _: _Linker) -> Iterator[Diagnostic]:
             message = f"`{id}` are the words of `{quote.speaker}`, not of `{position.actor}`"
             fix = f"Name a quote of `{position.actor}`, or add `speaker: {quote.speaker}`."
             if quote.speaker is None:
+                if not _is_of_treaty(records.sound["source"].get(quote.source)):
+                    continue  # that it lacks its speaker is told
                 message = f"`{id}` are the treaty’s own words, not those of `{position.actor}`"
                 fix = f"Name a quote of `{position.actor}`, or cite the treaty: `- {quote.source}, {quote.locator}`."
             yield Diagnostic("other-speaker", position.where(path), message, fix)
@@ -668,13 +670,18 @@ def spoken(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
         source = records.sound["source"].get(quote.source)
         if source is None and quote.source in records.known["source"] or "source" in records.unreadable:
             continue  # what is wrong there is told
-        if isinstance(source, Source) and source.type == "treaty-text":
+        if _is_of_treaty(source):
             continue
         fix = "Add a line `speaker: …`."
         if source is None and linker.bibliography and quote.source in linker.bibliography.known:
             of_treaty = f"`{quote.source}:` and below it `type: treaty-text`"
             fix = f"Add a line `speaker: …`. If the words are the treaty’s own, write {of_treaty} in references.yml."
         yield Diagnostic("missing-field", quote.where_field(), f"`speaker` is missing from the quote `{quote.id}`", fix)
+
+
+def _is_of_treaty(source: Entity | None) -> bool:
+    """Whether a source is the text of a treaty."""
+    return isinstance(source, Source) and source.type == "treaty-text"
 
 
 _LATIN = re.compile(
