@@ -68,6 +68,13 @@ class Document:
             place = below
         return place, len(path)
 
+    def value(self, path: Path) -> Any:
+        """The value at a path that there is."""
+        value = self.data
+        for step in path:
+            value = value[step]
+        return value
+
     def holds(self, path: Path) -> bool:
         """Whether there is a value."""
         return self._find(path)[1] == len(path)

@@ -17,8 +17,8 @@ from generator.model import a_kind
 from generator.settings import settings_of
 from generator.validate import MOST_GUESSES
 
-_PAGE = re.compile(r"(?!/)[^:*?#]+\.(?:md|html)")
-"""A page of this site, and no other address."""
+_PAGE = re.compile(r"(?!/)(?:[^:*?#]+/)?[^:*?#/.]+(?:\.md|\.html)?")
+"""A page of this site, or what was meant for one, and no other address."""
 
 
 def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
@@ -29,6 +29,7 @@ def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
         return
     made = routes.page_paths(explanation)
     yield from _left_out(settings, made)
+    yield from _empty(settings)
     there = {*made, *files.docs, *(files.redirects.data if files.redirects else ())}
     pages = ((path, page) for path, page in _listed(settings) if len(path) > 1 and _PAGE.fullmatch(page))
     astray = ((path, page) for path, page in pages if PurePosixPath(page).as_posix() not in there)
@@ -37,11 +38,25 @@ def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
         title, _, last = page.rpartition(" ")
         if kind := routes.only_with(page):
             fix = f"Delete this line: the page is made once there is {a_kind(kind)}."
-        elif title and (meant := last if last in near else closest(last, near)):
-            fix = f"Write `{title}: {meant}`, with a colon."
+        elif meant := next((way for way in (f"{page}.md", f"{page}/index.md") if way in there), ""):
+            fix = f"Write `{meant}`."
+        elif title and (named := last if last in near else closest(last, near)):
+            fix = f"Write `{title}: {named}`, with a colon."
         else:
-            fix = did_you_mean(page, near, f"Delete this line, or write the page in {DOCS}/{page}.")
+            otherwise = f"Delete this line, or write the page in {DOCS}/{page}."
+            if not page.endswith((".md", ".html")):
+                otherwise = "Write the file of a page, such as `timeline.md`."
+            fix = did_you_mean(page, near, otherwise)
         yield Diagnostic("unknown-page", settings.where(path), f"There is no page `{page}` to lead to", fix)
+
+
+def _empty(settings: Document) -> Iterator[Diagnostic]:
+    """The entries with a title and no page, for which MkDocs takes none of the navigation."""
+    for path, page in _listed(settings):
+        title = path[-1]
+        if not page and isinstance(title, str) and len(path) > 1 and settings.value(path) in (None, ""):
+            fix = f"Write its page behind the colon, such as `{title}: timeline.md`, or delete the line."
+            yield Diagnostic("empty-field", settings.where_field(path), f"`{title}` leads to no page", fix)
 
 
 def _left_out(settings: Document, made: Iterable[str]) -> Iterator[Diagnostic]:

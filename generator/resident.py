@@ -29,7 +29,7 @@ from generator.incremental import Incremental
 from generator.kept import Gone, Store, key
 from generator.last import Site
 from generator.progress import Seen
-from generator.stage import STAGED_THEME
+from generator.stage import STAGED_DOCS, STAGED_THEME
 
 PLUGINS = {"material/search"}
 EXTENSIONS = {
@@ -110,8 +110,25 @@ class Resident:
         parts = (part for path in theme for part in (path, path.read_bytes()))
         return key(self.root, settings, *variables(settings), *parts)
 
+    def _hold(self, config: MkDocsConfig) -> None:
+        """Holds the settings to what the pages are made for.
+
+        Raises:
+            EngineError: the site would not be what it should be.
+        """
+        wrong = []
+        if Path(config.docs_dir).resolve() != self.root / STAGED_DOCS:
+            wrong.append(f"write `docs_dir: {STAGED_DOCS.as_posix()}`, where the pages are")
+        if config.use_directory_urls:
+            wrong.append("write `use_directory_urls: false`, which the links on the pages are made for")
+        if str(self.root / STAGED_THEME) not in config.theme.dirs or config.theme.name != "material":
+            wrong.append(f"write `name: material` and `custom_dir: {STAGED_THEME.as_posix()}` below `theme:`")
+        if wrong:
+            raise EngineError([f"mkdocs.yml: {each}." for each in wrong])
+
     def _loaded(self) -> MkDocsConfig:
         config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.target))
+        self._hold(config)
         environment = config.theme.get_env()  # once: its templates stay compiled, and its files are known
         environment.bytecode_cache = Compiled(self.store)
         look_up, listed = environment.list_templates, list[str]()

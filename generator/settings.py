@@ -45,6 +45,7 @@ def wrong(files: Loaded) -> Iterator[Diagnostic]:
     yield from _unread(files)
     if (settings := settings_of(files)) is not None:
         yield from _fields(settings)
+        yield from _edit(settings)
         tagged = {each.where.line for each in files.of_settings}
         plain = (each for each in (*_addresses(settings), *_language(settings)) if each.where.line not in tagged)
         yield from plain
@@ -106,6 +107,17 @@ def _addresses(settings: Document) -> Iterator[Diagnostic]:
                 by = context.get("by")
                 edits = settings.edits((name,), value, str(by)) if by else ()
                 yield Diagnostic("bad-url", settings.where((name,)), context["why"], context["fix"], edits=edits)
+
+
+def _edit(settings: Document) -> Iterator[Diagnostic]:
+    """Where pages are edited, within a repository that is not named."""
+    fields = settings.data
+    within = fields.get("edit_uri")
+    if fields.get("repo_url") or "INHERIT" in fields:
+        return
+    if isinstance(within, str) and within and ":" not in within:
+        fix = "Add a line `repo_url: …` with the address of the repository, or delete this line."
+        yield Diagnostic("missing-field", settings.where_field(("edit_uri",)), "`edit_uri` needs `repo_url`", fix)
 
 
 def _language(settings: Document) -> Iterator[Diagnostic]:

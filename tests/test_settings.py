@@ -60,3 +60,20 @@ def test_a_title_with_a_colon_is_mended(project: Path, capsys: pytest.CaptureFix
     assert f'\nsite_name: "Arland: {title}"\n' in settings.read_text("utf-8")
     assert cli.main(["--root", str(project), "build"]) == 0
     assert f">Arland: {title}<" in (project / "site/index.html").read_text("utf-8").replace("&mdash;", "<")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("docs_dir: build/docs\n", "", "write `docs_dir: build/docs`, where the pages are."),
+        ("use_directory_urls: false", "use_directory_urls: true", "write `use_directory_urls: false`, which the links"),
+        ("  custom_dir: build/theme\n", "", "write `name: material` and `custom_dir: build/theme` below `theme:`."),
+    ],
+)
+def test_the_site_is_made_of_the_pages_as_they_are_meant(
+    old: str, new: str, told: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever way the settings come about, from a file that is inherited or from the environment."""
+    change(project / "mkdocs.yml", old, new)
+    assert cli.main(["--root", str(project), "build"]) == 1
+    assert f"mkdocs.yml: {told}" in capsys.readouterr().err
