@@ -130,7 +130,7 @@ def test_the_example_s_steps_run(tmp_path: Path) -> None:
     for _, step, variables in runs(read(root / WORKFLOWS / "site.yml")):
         run(step, root, variables, tmp_path / "summary.md")
     summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
-    assert summary.startswith("### 16 files are fine.\n")
+    assert summary.startswith("### 1 problem in 1 file; 15 files are fine.\n")
     assert "There is no revision `HEAD^1` here." in summary
     assert under(root / "site") == "/a/path"
     assert git(root, "status", "--porcelain") == ""
