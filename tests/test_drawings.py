@@ -163,6 +163,19 @@ def test_the_words_of_a_life_do_not_overlap_on_a_phone(count: int, days: int, se
                 assert not group.left < other.x * svg.PHONE / 100 < group.right
 
 
+@pytest.mark.parametrize(("unsure", "hollow"), [((False, False), 0), ((False, True), 1), ((True, True), 1)])
+def test_a_ring_is_hollow_where_one_of_its_steps_is_unsure(unsure: tuple[bool, bool], hollow: int) -> None:
+    """Steps of nearly one day share a ring; that one of them is sure makes no other so."""
+    days = [date(1961, 7, 11), date(1961, 7, 12), date(2021, 1, 1)]
+    life = [
+        lifeline.Step(day, "signed", "Signed", "#life", "Signed", each)
+        for day, each in zip(days, (*unsure, False), strict=True)
+    ]
+    tree = LexborHTMLParser(lifeline.draw(life, "A life"))
+    assert len(tree.css("circle.node")) == 2
+    assert len(tree.css("circle.unsure")) == hollow
+
+
 # ---------------------------------------------------------------- who stands how to whom
 
 
