@@ -213,6 +213,28 @@ def test_a_chain_of_actors_is_cut_into_sides_that_are_not_deep() -> None:
     assert ties.picture(nodes, edges).count('class="tie"') == 1999
 
 
+@pytest.mark.parametrize("most", [0, 6])
+def test_a_state_with_nobody_under_it_is_there_once(most: int) -> None:
+    """With its tie to another state, and not once more as a side on which nobody stands; without a tie, alone."""
+    nodes = [Node(id, id.upper(), kind, f"{id}.html") for id, kind in (("a", "state"), ("b", "state"), ("p", "person"))]
+    tie = Edge("a", "b", "allied with", "alliance", "#ab", "", "allied with")
+    office = Edge("p", "a", "head of", "office", "#pa", "", "headed by")
+
+    def named(*edges: Edge) -> list[str]:
+        tree = LexborHTMLParser(ties.picture(nodes, edges, most=most))
+        assert all(each.css("li") for each in tree.css("ul"))
+        return [link.text() for link in tree.css("a:not(.tie)")]
+
+    assert named(tie, office) == ["A", "B", "A", "P"]
+    assert named(tie) == ["A", "B"]
+    assert named(Edge("p", "b", "speaks to", "work", "#pb", "", "hears"), office) == [
+        "A",
+        "P",
+        "B",
+        *([] if most else "P"),
+    ]
+
+
 def test_neighbours_stand_under_one_another() -> None:
     """On each side, a neighbour's words end above its branch and begin under the branch before."""
     around = [
