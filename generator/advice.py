@@ -15,7 +15,7 @@ from generator.load import Loaded
 from generator.model import AS_PRINTED
 from generator.prose import ENTITY, in_its_place
 
-_PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|TBD|XXX+)\b|\b[Ll]orem ipsum\b|\b[Yy]our text here\b|\?\?\?")
+PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|TBD|XXX+)\b|\b[Ll]orem ipsum\b|\b[Yy]our text here\b|\?\?\?")
 _TAG = re.compile(r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|s|span|strong|su[bp]|table|u|ul)(?: [^<>]*)?/?>")
 _ESCAPED = re.compile(rf"\\?({ENTITY.pattern})")
 _STARS = re.compile(r"\*\*[^\s*][^*]*\*\*")
@@ -38,7 +38,7 @@ _AHEAD = {"review_by"}
 _UNSHOWN = {"abstract", "annotation", "doi", "file", "keywords", "url"}
 """Fields of a source that hold an address, or what other programs and people write for themselves."""
 
-_SUSPECT = re.compile("|".join(each.pattern for each in (_PLACEHOLDER, _TAG, _OUTER, _TRACKING, _REDIRECT)), re.DOTALL)
+_SUSPECT = re.compile("|".join(each.pattern for each in (PLACEHOLDER, _TAG, _OUTER, _TRACKING, _REDIRECT)), re.DOTALL)
 """A file without any of it, and without a date that lies ahead, need not be looked at more closely."""
 _HINTS = (
     *("TODO", "FIXME", "TBD", "XXX", "orem ipsum", "our text here", "???", "<", "“", "„", "«", "‘"),
@@ -54,6 +54,12 @@ class Advice(NamedTuple):
     words: str
     message: str
     fix: str
+
+
+def unfilled(words: str) -> Advice:
+    """What is said of words that stand for a text."""
+    fix = "Write the text, or delete the line."
+    return Advice("placeholder", words, f"`{words}` was left to be filled in", fix)
 
 
 def advice(loaded: Loaded) -> Iterator[Diagnostic]:
@@ -177,10 +183,8 @@ def _texts(value: Any, path: Path, *, expected: bool) -> Iterator[tuple[Path, st
 
 def _of_text(path: Path, text: str, as_of: str) -> Iterator[Advice]:
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
-    if found := _PLACEHOLDER.search(text):
-        yield Advice(
-            "placeholder", found[0], f"`{found[0]}` was left to be filled in", "Write the text, or delete the line."
-        )
+    if found := PLACEHOLDER.search(text):
+        yield unfilled(found[0])
     if name not in AS_PRINTED and (found := _TAG.search(text)):
         tag = re.sub(r"\W.*", "", found[0].strip("</"), flags=re.DOTALL)
         instead = f"Write `{_MARKUP[tag]}`, or leave it out." if tag in _MARKUP else "Leave it out."

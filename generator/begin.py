@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from importlib import metadata
 from pathlib import Path
 
@@ -91,12 +92,29 @@ def _without_others(navigation: str, pages: set[str]) -> str:
 
 
 def _origin(folder: Path) -> str:
-    """Where this generator can be installed from: its folder, as seen from another, or where it was installed from."""
+    """Where this generator can be installed from: the address of its commit, else its folder as seen from another."""
     checkout = PACKAGE.resolve().parent
     if (checkout / "pyproject.toml").exists():
-        return os.path.relpath(checkout, folder.resolve())
+        return address(checkout) or os.path.relpath(checkout, folder.resolve())
     package = metadata.distribution("explainer-generator")
     origin = json.loads(package.read_text("direct_url.json") or "{}")
     if "vcs_info" in origin:
         return f"{origin['vcs_info']['vcs']}+{origin['url']}@{origin['vcs_info']['commit_id']}"
     return origin.get("url") or f"{package.name}=={package.version}"
+
+
+def address(checkout: Path) -> str:
+    """Where others find the commit of a checkout, as pip takes it; empty where they may not find what is here."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", f"--git-dir={checkout / '.git'}", f"--work-tree={checkout}", *arguments]
+        try:
+            return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+        except FileNotFoundError:
+            return ""
+
+    origin, commit = git("remote", "get-url", "origin"), git("rev-parse", "--verify", "HEAD")
+    if not re.fullmatch(r"https://[\w.:/~+-]+", origin) or git("status", "--porcelain"):
+        return ""
+    is_pushed = commit and git("branch", "--remotes", "--list", "origin/*", "--contains", commit)
+    return f"git+{origin}@{commit}" if is_pushed else ""

@@ -9,19 +9,38 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 MONTHS = tuple(calendar.month_name)
 _OTHER_NOTATION = re.compile(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}/\d{1,2}/\d{1,2}", re.ASCII)
 _ISO = r"(\d{4}(?:-\d\d){0,2}[?~%]?)"
-_ABOUT = re.compile(rf"(?:(?:c|ca|circa|approx|about|around)\.?|~) ?{_ISO}", re.ASCII | re.IGNORECASE)
 _FROM_TO = re.compile(rf"{_ISO}(?: ?/ ?| - | to | until |-){_ISO}", re.ASCII)
 _SHORT_END = re.compile(r"(?:\d\d-)?\d\d", re.ASCII)
 """The end of an interval as a day, a month, or both, without what the start says already."""
 _IN_WORDS = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?(?: of)? )?([A-Za-z]+)\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})", re.ASCII
 )
+_LONGEST_IN_WORDS = 60
+"""In a longer text nobody looks for a date in words."""
+_SPAN_IN_WORDS = re.compile(r"(?:from )?([A-Za-z\d., ]+?)(?: ?- ?| to | until )([A-Za-z\d., ]+)", re.ASCII)
+_SPAN_IN_MONTH = re.compile(r"([A-Za-z]+)\.? (\d{1,2})(?: ?- ?| to )(\d{1,2}),? (\d{4})", re.ASCII)
+_UNSURE = (
+    (re.compile(r"(?:(?:circa|ca|c|approx|about|around)\.? ?|~ ?)(.+)", re.IGNORECASE), "{}~"),
+    (re.compile(r"\? ?(.+)|(.+?) ?(?:\?|\(\?\))"), "{}?"),
+    (re.compile(r"(?:until|till|up to) (.+)", re.IGNORECASE), "../{}"),
+    (re.compile(r"since (.+)", re.IGNORECASE), "{}/.."),
+)
+"""What is said in words of a date, and the sign for it."""
+_NEARLY = (
+    (re.compile(r"(?:before|by) (.+)", re.IGNORECASE), "../{}"),
+    (re.compile(r"(?:after|from) (.+)", re.IGNORECASE), "{}/.."),
+)
+"""The same where no sign says quite that."""
+_EITHER = re.compile(rf"(?:between )?{_ISO} (?:or|and) {_ISO}", re.ASCII)
+_DECADE = re.compile(r"(?:the )?(\d{3})(?:0s|0'?s|0’s|[Xx])", re.ASCII)
+_SEASON = re.compile(r"(?:spring|summer|autumn|fall|winter)(?: of|,)? (\d{4})", re.ASCII | re.IGNORECASE)
+_QUARTER = re.compile(r"(?P<year>\d{4})[ -]?Q(?P<number>[1-4])|Q(?P<first>[1-4])[ /-]?(?P<then>\d{4})", re.ASCII)
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
 
 
@@ -142,10 +161,10 @@ def _guess(text: str) -> tuple[str, str]:
     """What to write instead of a date in another notation, and the date; a question where two readings fit."""
     if (plain := re.sub("[‐‑‒–—−]", "-", text)) != text and _POINT.fullmatch(plain):
         return _written(plain)
-    if found := _ABOUT.fullmatch(text):
-        return _written(f"{found[1]}~")
     if found := _FROM_TO.fullmatch(plain):
         return _written(f"{found[1]}/{found[2]}")
+    if len(text) <= _LONGEST_IN_WORDS and (meant := _in_words(plain) or _unsure(plain)):
+        return meant
     if found := re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text, re.ASCII):
         year, month, day = (int(part) for part in found.groups())
         if 1 <= month <= 12 and 1 <= day <= _days(year, month):
@@ -162,13 +181,68 @@ def _guess(text: str) -> tuple[str, str]:
         if readings:
             either = " or ".join(sorted(point.iso for point in readings))
             return f"Write {either}: which of the two numbers is the month?", ""
+    return "Write it as 2021-06-17, 2021-06 or 2021.", ""
+
+
+def _in_words(text: str) -> tuple[str, str] | None:
+    """The same where a date, or the first and the last one, stand in words."""
+    if point := _named(text):
+        return _sure(point)
+    if found := _SPAN_IN_MONTH.fullmatch(text):
+        text = f"{found[2]} {found[1]} - {found[3]} {found[1]} {found[4]}"
+    if not (found := _SPAN_IN_WORDS.fullmatch(text)) or not (last := _named(found[2])):
+        return None
+    shared = (f"{found[1]} {MONTHS[last.month]} {last.year}", f"{found[1]} {last.year}")
+    if first := _named(found[1]) or next(filter(None, map(_named, shared)), None):
+        is_year_before = first.month > last.month and not _named(found[1])
+        first = replace(first, year=first.year - 1) if is_year_before else first
+        fix, by = _written(f"{first.iso}/{last.iso}")
+        return fix, "" if is_year_before else by
+    return None
+
+
+def _named(text: str) -> Point | None:
+    """The date whose month stands in words."""
     if found := _IN_WORDS.fullmatch(text):
-        day_first, name, day_second, year_text = found.groups()
-        day = int(day_first or day_second or 0)
+        day_first, name, day_second, year = found.groups()
         for month in range(1, 13):
             if len(name) >= 3 and MONTHS[month].lower().startswith(name.lower()):
-                return _sure(Point(int(year_text), month, day))
-    return "Write it as 2021-06-17, 2021-06 or 2021.", ""
+                return Point(int(year), month, int(day_first or day_second or 0))
+    return None
+
+
+def _unsure(text: str) -> tuple[str, str] | None:
+    """The same where words say of a date that it is not known quite."""
+    for patterns, is_sure in ((_UNSURE, True), (_NEARLY, False)):
+        for pattern, sign in patterns:
+            if (found := pattern.fullmatch(text)) and (date := _plain(found[found.lastindex or 1])):
+                return _written(sign.format(date)) if is_sure else _nearly(sign.format(date))
+    if found := _EITHER.fullmatch(text):
+        return _nearly(f"{found[1]}/{found[2]}")
+    if (found := _DECADE.fullmatch(text)) and found[1].endswith("0"):
+        return f"Write {found[1]}0/{found[1]}9 for the decade, or {found[1]}0/{found[1][:2]}99 for the century.", ""
+    if found:
+        return _nearly(f"{found[1]}0/{found[1]}9")
+    if found := _SEASON.fullmatch(text):
+        return f"Write {found[1]}, or the months that are meant, such as {found[1]}-06/{found[1]}-08.", ""
+    if found := _QUARTER.fullmatch(text):
+        year, number = found["year"] or found["then"], int(found["number"] or found["first"])
+        return _nearly(f"{year}-{number * 3 - 2:02d}/{year}-{number * 3:02d}")
+    return None
+
+
+def _plain(text: str) -> str:
+    """A single date that is sure, as it is written here or the one that stands in words; else nothing."""
+    if (found := _POINT.fullmatch(text)) and not found[4]:
+        return text
+    point = _named(text)
+    return point.iso if point else ""
+
+
+def _nearly(meant: str) -> tuple[str, str]:
+    """What comes nearest to what was meant, and how readers will see it; only the author knows whether it will do."""
+    fix, by = _written(meant)
+    return (f"Write {_shown(by)}, which reads “{parse(by).words}”.", "") if by else (fix, "")
 
 
 def _written(meant: str) -> tuple[str, str]:
@@ -177,7 +251,12 @@ def _written(meant: str) -> tuple[str, str]:
         parse(meant)
     except DateError as error:
         return error.fix, ""
-    return f"Write {meant}.", meant
+    return f"Write {_shown(meant)}.", meant
+
+
+def _shown(date: str) -> str:
+    """A date within a sentence: set apart where its last sign might be taken for that of the sentence."""
+    return f"`{date}`" if date.endswith((".", "?")) else date
 
 
 def _sure(point: Point) -> tuple[str, str]:

@@ -231,7 +231,7 @@ def where(root: Path, target: str) -> list[Use]:
         names = {each.id: each.name for each in _listing(files) if each.kind in asked}
         raise Refused(f"There is nothing called `{target}`. {did_you_mean(id, names, '`list` shows what there is.')}")
     uses = [use for use in _uses(files, id, known) if use.kind in kinds]
-    links = [link for kind in kinds for link in _links(files, kind, _route(files, kind, id))]
+    links = [link for kind in kinds for route in _addresses(files, kind, id) for link in _links(files, kind, route)]
     return sorted([*uses, *links], key=lambda use: use.where)
 
 
@@ -401,16 +401,36 @@ def _route(files: Loaded, kind: str, id: str, called: str = "") -> Route | None:
     return routes.to(kind, entity.placed(called or id, record.document, record.path))
 
 
+def _addresses(files: Loaded, kind: str, id: str, called: str = "") -> list[Route]:
+    """All addresses that come from an id, as they are or if it were called otherwise: that of the record, if it has
+    one, and those of the pages on which an actor stands beside others."""
+    route = _route(files, kind, id, called)
+    beside = [ids for ids in _compared(files) if id in ids] if kind == "actor" else []
+    compared = [routes.to_comparison([(called or id) if each == id else each for each in ids]) for ids in beside]
+    return [*([route] if route else []), *compared]
+
+
+def _compared(files: Loaded) -> list[tuple[str, ...]]:
+    """The ids of the actors on each page that compares some, as far as there are such actors."""
+    records = list(_records(files))
+    actors = {record.id for record in records if record.kind == "actor"}
+    compared: dict[Steps, list[str]] = {}
+    for record in records:
+        if record.kind == "explainer":
+            data = {"comparisons": record.data.get("comparisons")}
+            for _, path, text in _texts(KINDS["explainer"], data, ()):
+                compared.setdefault(path[:-1], []).append(text.strip())
+    return [ids for ids in dict.fromkeys(map(tuple, compared.values())) if actors.issuperset(ids)]
+
+
 _LINK = re.compile(
     r"""(?:\]\(<?|href=["']|^\[[^\]]+\]:[ ]*<?)(?P<page>[^\s)"'<>#?]*)(?:\#(?P<anchor>[^\s)"'<>]*))?""",
     re.MULTILINE | re.VERBOSE,
 )
 
 
-def _links(files: Loaded, kind: str, route: Route | None) -> Iterator[Use]:
+def _links(files: Loaded, kind: str, route: Route) -> Iterator[Use]:
     """Every link to an address on the hand-written pages: its anchor, or the page's name where it has none."""
-    if route is None:
-        return
     name = posixpath.basename(route.page).removesuffix(".md")
     for path, data in files.docs.items():
         text = _text(data.decode("utf-8", "surrogateescape")) if path.endswith(".md") else ""
@@ -455,9 +475,10 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Change]:
         fix = did_you_mean(old, names, f"`list {shown(kind)}` shows what there is.")
         raise Refused(f"There is no {kind.replace('_', ' ')} `{old}`. {fix}")
     checked_id(kind, new, known[kind])
-    before, after = _route(files, kind, old), _route(files, kind, old, new)
+    routes_now, routes_then = _addresses(files, kind, old), _addresses(files, kind, old, new)
+    leads = [(before, after) for before, after in zip(routes_now, routes_then, strict=True) if before != after]
     changes = _changes(files, kind, old, new, known)
-    if after is not None:
+    for before, after in leads:
         name = after.anchor or posixpath.basename(after.page).removesuffix(".md")
         changes += [(link, name) for link in _links(files, kind, before)]
     made = _rewritten(root, changes)
@@ -473,12 +494,15 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Change]:
         if relocked != (root / SOURCES / LOCK).read_bytes():
             made[f"{SOURCES}/{LOCK}"] = relocked
             edits.append(Change(Where(f"{SOURCES}/{LOCK}"), old, new))
-    if before is not None and after is not None and before != after:
-        if files.redirects is not None and len(redirects.sound(files.redirects)) < len(files.redirects.data):
+    if leads:
+        led = redirects.sound(files.redirects)
+        if files.redirects is not None and len(led) < len(files.redirects.data):
             raise Refused(f"{SOURCES}/{REDIRECTS}: mend what `check` says of it first.", mend_first=True)
-        led = redirects.led(redirects.sound(files.redirects), redirects.address(before), redirects.address(after))
+        for ends in leads:
+            old_address, new_address = map(redirects.address, ends)
+            led = redirects.led(led, old_address, new_address)
+            edits.append(Change(Where(f"{SOURCES}/{REDIRECTS}"), old_address, new_address))
         made[f"{SOURCES}/{REDIRECTS}"] = redirects.as_file(led)
-        edits.append(Change(Where(f"{SOURCES}/{REDIRECTS}"), redirects.address(before), redirects.address(after)))
     write_files(root, made, like={moved: path for path, moved in moves.items()})
     return sorted(edits, key=lambda edit: edit.where)
 

@@ -20,7 +20,8 @@ from urllib.parse import quote, unquote, urlsplit
 import yaml
 
 from generator import markup, redirects, routes
-from generator.diagnostics import Diagnostic, Where, closest, did_you_mean
+from generator.advice import PLACEHOLDER, unfilled
+from generator.diagnostics import Diagnostic, Severity, Where, closest, did_you_mean
 from generator.explanation import CROSS_REFERENCED, Explanation
 from generator.load import DOCS, SETTINGS, Loaded
 from generator.model import Entity
@@ -75,6 +76,7 @@ class Mistake:
     end: int
     message: str
     fix: str
+    severity: Severity = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ def wrong(loaded: Loaded, explanation: Explanation | None, *, sure: bool) -> Ite
         if not found and extensions is not None and page.is_suspect() and (effort := effort - _effort(text)) > 0:
             made = _made(text[markup.front(text) :], extensions)
             found = list(page.mistakes(made)) if made else []
+        found += page.unfilled()
         if path in left_out:
             fix = f"Add `- {path}` under `nav:` in {SETTINGS}."
             found.append(Mistake("page-unlisted", 0, 0, "This page is not in the navigation", fix))
@@ -127,7 +130,7 @@ def _placed(path: str, starts: Sequence[int], mistake: Mistake) -> Diagnostic:
     line = bisect_right(starts, mistake.start)
     begins, is_within = starts[line - 1], bisect_right(starts, mistake.end) == line and mistake.start < mistake.end
     where = Where(path, line, mistake.start - begins + 1, mistake.end - begins + 1 if is_within else 0)
-    return Diagnostic(mistake.code, where, mistake.message, mistake.fix)
+    return Diagnostic(mistake.code, where, mistake.message, mistake.fix, mistake.severity)
 
 
 # ---------------------------------------------------------------- the site
@@ -228,6 +231,14 @@ class _Page:
             start = starts[found.where.line - 1]
             if self.plain.startswith("<", start):
                 yield Mistake(found.code, start, start + 7, found.message, found.fix)
+
+    def unfilled(self) -> Iterator[Mistake]:
+        """What was left to be filled in; a line that begins with `???` begins a box."""
+        for found in PLACEHOLDER.finditer(self.plain):
+            line = self.plain[self.plain.rfind("\n", 0, found.start()) + 1 : found.start()]
+            if found[0] != "???" or line.strip():
+                code, _, message, fix = unfilled(found[0])
+                yield Mistake(code, found.start(), found.end(), message, fix, "warning")
 
     def _line(self, at: int) -> int:
         return self.text.count("\n", 0, at) + 1

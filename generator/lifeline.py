@@ -207,7 +207,7 @@ def _node(group: Group, y: int) -> Markup:
     if len(own) < len(steps):
         parts.append(Markup('<path class="here" d="M0-14V14"/>'))
     if own:
-        unsure = " unsure" if all(step.unsure for step in own) else ""
+        unsure = " unsure" if any(step.unsure for step in own) else ""
         parts.append(Markup('<circle class="node{}" r="6.5"/>').format(unsure))
     return Markup('<svg x="{}%" y="{}">{}</svg>').format(n(group.x), y, joined(parts))
 

@@ -168,6 +168,22 @@ class Page:
         point = start or end
         return Markup(f'<time datetime="{point.iso}">{date.words}</time>') if point else Markup(date.words)
 
+    def lasting(self, since: Edtf | None, until: Edtf | None) -> Markup:
+        """From when to when something is: `since December 1999, until 2001 or later`."""
+        parts = [Markup(f"{word} {self._limit(date)}") for word, date in (("since", since), ("until", until)) if date]
+        return Markup("; " if any(", " in part for part in parts) else ", ").join(parts)
+
+    def _limit(self, date: Edtf) -> Markup:
+        """When something began or ended. An interval says between which days that was, not how long it took."""
+        point = date.start or date.end
+        if point is None or (date.is_interval and date.start and date.end):
+            said = f"some time from {self.date(date)}"
+        else:
+            more = "" if not date.is_interval else " or later" if date.start else " or earlier"
+            said = f'<time datetime="{point.iso}">{point.words()}</time>{more}'
+        sure = said.replace(" (uncertain)", "")
+        return Markup(sure if sure == said else f"{sure}, uncertain")
+
     # ------------------------------------------------------------ citations
 
     def markers(self, cited: list[Cited]) -> Markup:

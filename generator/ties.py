@@ -222,14 +222,18 @@ def picture(nodes: Sequence[Node], edges: Sequence[Edge], *, most: int = 0, rest
         )
         for edge in between
     )
+    tied = {id for edge in between for id in (edge.source, edge.target)}
+    under = [(side.root, _branches(side.branches, most, rest)) for side in made]
     columns = joined(
-        Markup('<li class="side"><p class="root">{}</p>{}</li>').format(
-            _name(side.root), _branches(side.branches, most, rest)
-        )
-        for side in made
+        Markup('<li class="side"><p class="root">{}</p>{}</li>').format(_name(root), branches)
+        for root, branches in under
+        if branches or root.id not in tied
     )
-    return Markup('{}<ul class="all-sides">{}</ul>').format(
-        Markup('<ul class="between">{}</ul>').format(ties) if ties else "", columns
+    return joined(
+        [
+            Markup('<ul class="between">{}</ul>').format(ties) if ties else Markup(""),
+            Markup('<ul class="all-sides">{}</ul>').format(columns) if columns else Markup(""),
+        ]
     )
 
 

@@ -135,6 +135,40 @@ def test_dates_in_order() -> None:
         ("c.2021", "year-month-day", "Write 2021~."),
         ("about 2021-06", "year-month-day", "Write 2021-06~."),
         ("~2021", "year-month-day", "Write 2021~."),
+        ("about June 2021", "year-month-day", "Write 2021-06~."),
+        ("before 1946", "year-month-day", "Write ../1946, which reads “until 1946”."),
+        ("by June 1946", "year-month-day", "Write ../1946-06, which reads “until June 1946”."),
+        ("after 1946-02", "year-month-day", "Write `1946-02/..`, which reads “since February 1946”."),
+        ("until 1946", "year-month-day", "Write ../1946."),
+        ("since 3 April 2021", "year-month-day", "Write `2021-04-03/..`."),
+        ("1930s", "year-month-day", "Write 1930/1939, which reads “1930 to 1939”."),
+        ("the 1930's", "year-month-day", "Write 1930/1939, which reads “1930 to 1939”."),
+        ("1900s", "year-month-day", "Write 1900/1909 for the decade, or 1900/1999 for the century."),
+        ("193X", "year-month-day", "Write 1930/1939, which reads “1930 to 1939”."),
+        ("1945 or 1946", "year-month-day", "Write 1945/1946, which reads “1945 to 1946”."),
+        (
+            "between 1945-11 and 1946-02",
+            "year-month-day",
+            "1945-11/1946-02, which reads “November 1945 to February 1946”.",
+        ),
+        ("summer 1946", "year-month-day", "Write 1946, or the months that are meant, such as 1946-06/1946-08."),
+        ("Winter of 1946", "year-month-day", "Write 1946, or the months that are meant, such as 1946-06/1946-08."),
+        ("3-4 April 2021", "year-month-day", "Write 2021-04-03/2021-04-04."),
+        ("3–4 April 2021", "year-month-day", "Write 2021-04-03/2021-04-04."),
+        ("3rd to 4th of April 2021", "year-month-day", "Write 2021-04-03/2021-04-04."),
+        ("April 3-4, 2021", "year-month-day", "Write 2021-04-03/2021-04-04."),
+        ("30 April - 2 May 2021", "year-month-day", "Write 2021-04-30/2021-05-02."),
+        ("30 December 2020 to 2 January 2021", "year-month-day", "Write 2020-12-30/2021-01-02."),
+        ("30 December - 2 January 2021", "year-month-day", "Write 2020-12-30/2021-01-02."),
+        ("January-March 2020", "year-month-day", "Write 2020-01/2020-03."),
+        ("from Jan. to Mar. 2020", "year-month-day", "Write 2020-01/2020-03."),
+        ("4-3 April 2021", "year-month-day", "Did you mean 2021-04-03/2021-04-04?"),
+        ("30-31 April 2021", "year-month-day", "the last day is 2021-04-30."),
+        ("?2020-02", "year-month-day", "Write `2020-02?`."),
+        ("2020-02 (?)", "year-month-day", "Write `2020-02?`."),
+        ("? February 2020", "year-month-day", "Write `2020-02?`."),
+        ("2020-Q1", "year-month-day", "Write 2020-01/2020-03, which reads “January to March 2020”."),
+        ("Q4 2020", "year-month-day", "Write 2020-10/2020-12, which reads “October to December 2020”."),
         ("circa 99", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
         ("yesterday", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
         ("99", "year-month-day", "Write it as 2021-06-17, 2021-06 or 2021."),
@@ -148,3 +182,25 @@ def test_what_is_no_date(written: str, why: str, fix: str) -> None:
         parse(written)
     assert why in str(refused.value)
     assert refused.value.fix.endswith(fix)
+
+
+@pytest.mark.parametrize(
+    ("written", "by"),
+    [
+        ("3-4 April 2021", "2021-04-03/2021-04-04"),
+        ("January-March 2020", "2020-01/2020-03"),
+        ("?2020-02", "2020-02?"),
+        ("since 1946", "1946/.."),
+        ("30 December - 2 January 2021", ""),
+        ("before 1946", ""),
+        ("1930s", ""),
+        ("1945 or 1946", ""),
+        ("summer 1946", ""),
+        ("2020-Q1", ""),
+    ],
+)
+def test_only_what_is_sure_is_put_in_its_place(written: str, by: str) -> None:
+    """A date that only comes near is for the author to choose."""
+    with pytest.raises(DateError) as refused:
+        parse(written)
+    assert (refused.value.words, refused.value.by) == (written, by)

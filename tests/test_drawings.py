@@ -163,6 +163,19 @@ def test_the_words_of_a_life_do_not_overlap_on_a_phone(count: int, days: int, se
                 assert not group.left < other.x * svg.PHONE / 100 < group.right
 
 
+@pytest.mark.parametrize(("unsure", "hollow"), [((False, False), 0), ((False, True), 1), ((True, True), 1)])
+def test_a_ring_is_hollow_where_one_of_its_steps_is_unsure(unsure: tuple[bool, bool], hollow: int) -> None:
+    """Steps of nearly one day share a ring; that one of them is sure makes no other so."""
+    days = [date(1961, 7, 11), date(1961, 7, 12), date(2021, 1, 1)]
+    life = [
+        lifeline.Step(day, "signed", "Signed", "#life", "Signed", each)
+        for day, each in zip(days, (*unsure, False), strict=True)
+    ]
+    tree = LexborHTMLParser(lifeline.draw(life, "A life"))
+    assert len(tree.css("circle.node")) == 2
+    assert len(tree.css("circle.unsure")) == hollow
+
+
 # ---------------------------------------------------------------- who stands how to whom
 
 
@@ -198,6 +211,28 @@ def test_a_chain_of_actors_is_cut_into_sides_that_are_not_deep() -> None:
     assert between == []
     assert len(made) > 2000 / (2 * ties.DEPTH + 2)
     assert ties.picture(nodes, edges).count('class="tie"') == 1999
+
+
+@pytest.mark.parametrize("most", [0, 6])
+def test_a_state_with_nobody_under_it_is_there_once(most: int) -> None:
+    """With its tie to another state, and not once more as a side on which nobody stands; without a tie, alone."""
+    nodes = [Node(id, id.upper(), kind, f"{id}.html") for id, kind in (("a", "state"), ("b", "state"), ("p", "person"))]
+    tie = Edge("a", "b", "allied with", "alliance", "#ab", "", "allied with")
+    office = Edge("p", "a", "head of", "office", "#pa", "", "headed by")
+
+    def named(*edges: Edge) -> list[str]:
+        tree = LexborHTMLParser(ties.picture(nodes, edges, most=most))
+        assert all(each.css("li") for each in tree.css("ul"))
+        return [link.text() for link in tree.css("a:not(.tie)")]
+
+    assert named(tie, office) == ["A", "B", "A", "P"]
+    assert named(tie) == ["A", "B"]
+    assert named(Edge("p", "b", "speaks to", "work", "#pb", "", "hears"), office) == [
+        "A",
+        "P",
+        "B",
+        *([] if most else "P"),
+    ]
 
 
 def test_neighbours_stand_under_one_another() -> None:

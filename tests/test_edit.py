@@ -332,6 +332,32 @@ def test_redirects_lead_straight_to_where_it_is_now(tmp_path: Path) -> None:
     assert check(root).found == []
 
 
+def test_pages_on_which_an_actor_stands_beside_others_are_led_to_as_well(tmp_path: Path) -> None:
+    """Also where both have been renamed, and from pages written by hand; what is no such page yet is left alone."""
+    root = golden(tmp_path)
+    explainer = root / "sources/explainer.yml"
+    text, unsound = explainer.read_text("utf-8"), "  - actors: [{0}, nobody]\n  - actors: [{0}, {1}]\n  - actors: 1\n"
+    explainer.write_text(text.replace("editors:", f"{unsound.format('arland', 'borland')}editors:"), encoding="utf-8")
+    page = root / "docs/mine.md"
+    page.parent.mkdir()
+    page.write_text("# Mine\n\n[Both](positions/arland--borland.md), [one](actors/arland.md)\n", encoding="utf-8")
+    assert "docs/mine.md" in [use.where.path for use in edit.where(root, "arland")]
+    edit.rename(root, "actor", "arland", "westland")
+    edit.rename(root, "actor", "borland", "eastland")
+    assert redirects(root) == {
+        "actors/arland.html": "actors/westland.html",
+        "actors/borland.html": "actors/eastland.html",
+        "positions/arland--borland.html": "positions/westland--eastland.html",
+        "positions/westland--borland.html": "positions/westland--eastland.html",
+    }
+    assert "[Both](positions/westland--eastland.md), [one](actors/westland.md)" in page.read_text(encoding="utf-8")
+    text = explainer.read_text(encoding="utf-8")
+    explainer.write_text(text.replace(unsound.format("westland", "eastland"), ""), encoding="utf-8")
+    built = build(root)
+    assert built.found == []
+    assert b"url=westland--eastland.html" in built.pages["positions/arland--borland.html"]
+
+
 @pytest.mark.parametrize(
     ("line", "column", "message"),
     [

@@ -48,6 +48,26 @@ def test_the_parties_stand_on_the_home_page_whoever_describes_them(project: Path
     assert "in the article" not in words(page(project, "actors/index.md").css_first("p"))
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("2010", "2020-02", "(since 2010, until February 2020)"),
+        ("../2010", "2020/..", "(since 2010 or earlier, until 2020 or later)"),
+        ("2010/", "/2020~", "(since 2010 or later, until about 2020 or earlier)"),
+        ("2020-02?", "", "(since February 2020, uncertain)"),
+        ("2010?", "2020%", "(since 2010, uncertain; until about 2020, uncertain)"),
+        ("2010/2012", "../2020?", "(since some time from 2010 to 2012; until 2020 or earlier, uncertain)"),
+    ],
+)
+def test_it_is_said_how_well_it_is_known_when_something_began_and_ended(
+    since: str, until: str, said: str, project: Path
+) -> None:
+    """In English, and in one pair of brackets."""
+    dates = f"  since: {since}\n" + (f"  until: {until}\n" if until else "")
+    change(project / "sources/relations.yml", "  since: 1999-12\n", dates)
+    assert said in [node.text() for node in page(project, "relations.md").css("small")]
+
+
 def test_without_events_there_is_no_empty_list(project: Path) -> None:
     (project / "sources/events.yml").unlink()
     change(project / "sources/treaty.yml", "    event: treaty-signed\n", "")
@@ -300,6 +320,7 @@ def test_the_navigation_leads_to_pages_that_are_there(tmp_path: Path, capsys: py
     assert cli.main(["init", str(project), "--title", "New"]) == 0
     (project / "sources/treaty.yml").unlink()
     change(project / "sources/explainer.yml", "[[treaty]]", "treaty")
+    change(project / "docs/about.md", "TODO: ", "")
     assert cli.main(["--root", str(project), "check"]) == 1
     missing = "There is no treaty: leave this out, or write one in sources/treaty.yml."
     assert capsys.readouterr().out.endswith(f"= fix: {missing}\n1 problem in 1 file; 14 files are fine.\n")
