@@ -29,6 +29,12 @@ class Where:
     column: int = 1
     end: int = 0
 
+    @classmethod
+    def within(cls, path: str, text: str, start: int, words: str = "") -> Where:
+        """The place of some words of a file's text, from where on they stand in it; without any, of where it is."""
+        column = start - text.rfind("\n", 0, start)
+        return cls(path, text.count("\n", 0, start) + 1, column, column + len(words) if words else 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -184,12 +190,12 @@ def did_you_mean(word: str, known: Mapping[str, str] | Iterable[str], otherwise:
     return f"Did you mean `{meant}` ({name})?" if name and name != meant else f"Did you mean `{meant}`?"
 
 
-def listed(words: Iterable[str], most: int = 12) -> str:
-    """The words as a reader would list them: `a`, `b` or `c`."""
+def listed(words: Iterable[str], most: int = 12, last: str = "or") -> str:
+    """The words as a reader would list them: `a`, `b` or `c`; or with another word before the `last` one."""
     shown = [f"`{word}`" for word in words]
     if len(shown) > most:
         return ", ".join(shown[:most]) + f" and {len(shown) - most} more"
-    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else "nothing"
+    return f" {last} ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else "nothing"
 
 
 def counted(number: int, word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -123,3 +124,12 @@ class Document:
                 found.append(Edit(Where(self.path, number, start + 1, start + 1 + len(words)), by))
                 start += len(words)
         return tuple(found) if len(found) == 1 else ()
+
+
+def text_of(data: bytes, errors: str = "strict") -> str:
+    """The text of a file as it is read: without a byte order mark, each line ended by the same sign.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8, and that is an error.
+    """
+    return re.sub("\r\n?", "\n", data.decode("utf-8", errors).removeprefix("\ufeff"))

@@ -22,7 +22,7 @@ import yaml
 
 from generator import lock, prose, redirects, routes
 from generator.diagnostics import Diagnostic, Where, did_you_mean, is_unread, listed
-from generator.document import Document
+from generator.document import Document, text_of
 from generator.document import Path as Steps
 from generator.explanation import CROSS_REFERENCED
 from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
@@ -207,8 +207,7 @@ class Use:
     @property
     def where(self) -> Where:
         """The place of the words."""
-        column = self.start - self.text.rfind("\n", 0, self.start)
-        return Where(self.path, self.text.count("\n", 0, self.start) + 1, column, column + len(self.words))
+        return Where.within(self.path, self.text, self.start, self.words)
 
     @property
     def line(self) -> str:
@@ -433,7 +432,7 @@ def _links(files: Loaded, kind: str, route: Route) -> Iterator[Use]:
     """Every link to an address on the hand-written pages: its anchor, or the page's name where it has none."""
     name = posixpath.basename(route.page).removesuffix(".md")
     for path, data in files.docs.items():
-        text = _text(data.decode("utf-8", "surrogateescape")) if path.endswith(".md") else ""
+        text = text_of(data, "surrogateescape") if path.endswith(".md") else ""
         for found in _LINK.finditer(text):
             page = posixpath.normpath(posixpath.join(posixpath.dirname(path), found["page"]))
             if page not in (route.page, redirects.address(Route(route.page))):
@@ -547,8 +546,8 @@ def _rewritten(root: Path, changes: list[tuple[Use, str]]) -> dict[str, bytes | 
     """The files with their changes, by path; byte order mark and line ends as they were."""
     made: dict[str, bytes | None] = {}
     for path in dict.fromkeys(use.path for use, _ in changes):
-        data = (root / path).read_bytes().decode("utf-8", "surrogateescape")
-        text = _text(data)
+        written = (root / path).read_bytes()
+        data, text = written.decode("utf-8", "surrogateescape"), text_of(written, "surrogateescape")
         for use, words in sorted(changes, key=lambda change: -change[0].start):
             if use.path == path:
                 text = text[: use.start] + words + text[use.start + len(use.words) :]
@@ -557,11 +556,6 @@ def _rewritten(root: Path, changes: list[tuple[Use, str]]) -> dict[str, bytes | 
         whole = mark + "".join(line + end for line, end in zip(text.split("\n"), ends, strict=True))
         made[path] = whole.encode("utf-8", "surrogateescape")
     return made
-
-
-def _text(data: str) -> str:
-    """The text of a file as it was read: without a byte order mark, its lines ended by one sign."""
-    return data.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _relocked(files: Loaded, kind: str, old: str, new: str) -> bytes:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from generator.check import Checked, check
 from generator.diagnostics import Diagnostic, Edit
+from generator.document import text_of
 from generator.edit import Refused
 from generator.write import write_files
 
@@ -87,8 +88,7 @@ def mended(root: Path) -> Fixed:
 def _read(root: Path, path: str, checked: Checked) -> bytes:
     """The bytes of a file that was checked."""
     data = (root / path).read_bytes()
-    text = re.sub("\r\n?", "\n", data.decode("utf-8-sig", "replace"))
-    if text != checked.loaded.read[path]:
+    if text_of(data, "replace") != checked.loaded.read[path]:
         raise Refused(f"{path} was changed by somebody else meanwhile; nothing was changed.")
     return data
 

@@ -13,7 +13,7 @@ from generator import bibliography, yaml_events
 from generator.archive import Archived
 from generator.bibliography import Bibliography
 from generator.diagnostics import Diagnostic, Edit, Where, closest
-from generator.document import Document
+from generator.document import Document, text_of
 from generator.escape import refused_sign
 from generator.kept import Store
 from generator.model import KINDS
@@ -244,15 +244,13 @@ def _text(root: Path, path: str, most: int, loaded: Loaded | None = None) -> tup
         message = f"The file holds more than {MAX_LINES:,} lines"
         return None, [Diagnostic("too-long", Where(path), message, "Split it into several files.")]
     try:
-        text = data.decode("utf-8-sig")
+        text = text_of(data)
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        before = text_of(data[: error.start])
         seems = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252 (Latin-1)"
         message = f"The file is not saved as UTF-8; it looks like {seems}"
         fix = "Save it again with the encoding UTF-8."
-        return None, [Diagnostic("not-utf8", Where(path, line, column), message, fix)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return None, [Diagnostic("not-utf8", Where.within(path, before, len(before)), message, fix)]
     if loaded is None:
         return text, []
     loaded.read[path] = text
@@ -275,10 +273,8 @@ def _invisible(path: str, text: str) -> list[Diagnostic]:
     sign = refused_sign(text)
     if sign is None:
         return []
-    before = text[: sign.start()]
-    line, column = before.count("\n") + 1, sign.start() - before.rfind("\n")
     message = f"An invisible sign stands here (U+{ord(sign[0]):04X})"
-    where, edits = Where(path, line, column, column + 1), tuple(_emptied(path, text, sign[0]))
+    where, edits = Where.within(path, text, sign.start(), sign[0]), tuple(_emptied(path, text, sign[0]))
     return [Diagnostic("invisible-sign", where, message, "Delete it.", edits=edits)]
 
 

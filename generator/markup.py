@@ -41,11 +41,6 @@ class Heading:
     end: int
 
 
-def text_of(data: bytes) -> str:
-    """A page as the engines read it."""
-    return re.sub("\r\n?", "\n", data.decode("utf-8-sig", "replace"))
-
-
 def front(text: str) -> int:
     """Where a page begins, after what its author says of it."""
     found = _FRONT.match(text)

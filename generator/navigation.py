@@ -62,7 +62,7 @@ def _empty(settings: Document) -> Iterator[Diagnostic]:
 def _left_out(settings: Document, made: Iterable[str]) -> Iterator[Diagnostic]:
     """The pages that are made and to which no entry leads."""
     if left := sorted(unlisted(settings, [*made])):
-        message = f"No entry of the navigation leads to {listed(left, most=5).replace(' or ', ' and ')}"
+        message = f"No entry of the navigation leads to {listed(left, most=5, last='and')}"
         fix = f"Add `- {left[0]}` below `nav:`, or the line `/{left[0]}` below `not_in_nav:`."
         yield Diagnostic("page-unlisted", settings.where_field(("nav",)), message, fix)
 

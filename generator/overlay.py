@@ -150,7 +150,4 @@ def _of_site(problem: str, texts: Mapping[str, str]) -> Diagnostic:
 def _where(path: str, text: str, words: str) -> Where:
     """Where the words stand first in a text, or its beginning."""
     at = text.find(words) if words else -1
-    if at < 0:
-        return Where(path)
-    line, start = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    return Where(path, line, start, start + len(words))
+    return Where.within(path, text, at, words) if at >= 0 else Where(path)

@@ -21,6 +21,7 @@ from markdown.extensions.toc import slugify, unique
 from generator import markup, routes
 from generator.archive import digest
 from generator.cite import Reference
+from generator.document import text_of
 from generator.explanation import Claim, Explanation
 from generator.model import Actor, Entity, Name, Provision, Record, Term, Treaty, ref_of
 from generator.naming import Names
@@ -250,7 +251,7 @@ _DEEPEST = 4
 
 def _sections(path: str, data: bytes) -> Iterator[Found]:
     """A page written by hand, and its sections under the anchors that Markdown gives them."""
-    text = markup.text_of(data)
+    text = text_of(data, "replace")
     heads = [head for head in markup.headings(text) if head.level <= _DEEPEST]
     ends = [*(head.start for head in heads), len(text)]
     anchors: set[str] = set()

@@ -126,7 +126,7 @@ def _language(settings: Document) -> Iterator[Diagnostic]:
     language = theme.get("language") if isinstance(theme, dict) and theme.get("name") == "material" else None
     if not isinstance(language, str) or not (known := _languages()) or language in known:
         return
-    fix = did_you_mean(language, known, f"The languages are {listed(known, most=len(known)).replace(' or ', ' and ')}.")
+    fix = did_you_mean(language, known, f"The languages are {listed(known, most=len(known), last='and')}.")
     message = f"The theme has no words in the language `{language}`"
     yield Diagnostic("bad-language", settings.where(("theme", "language")), message, fix)
 

@@ -298,9 +298,7 @@ def _explained(
         if near is not None:
             meant.add((*loc[:-1], near))
         message = f"There is no field `{word}` in {_called(loc[:-1], kind, id)}"
-        fix = did_you_mean(
-            word, fields if guessing else (), f"The fields are {listed(fields, most=30).replace(' or ', ' and ')}."
-        )
+        fix = did_you_mean(word, fields if guessing else (), f"The fields are {listed(fields, most=30, last='and')}.")
         full = (*path, *loc)
         sure = surely(word, fields) if guessing else None
         edits = document.edits_field(full, sure) if sure and not document.holds((*full[:-1], sure)) else ()
