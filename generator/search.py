@@ -18,7 +18,7 @@ from itertools import pairwise
 
 from markdown.extensions.toc import slugify, unique
 
-from generator import markup, routes
+from generator import letters, markup, routes
 from generator.archive import digest
 from generator.cite import Reference
 from generator.explanation import Claim, Explanation
@@ -112,16 +112,16 @@ _IN_A_RUN = re.compile(f"[{_RUN}]")
 _ASCII_TERMS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _A_NAME = 80
 """So many signs a name has at most, or nearly."""
-_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ", "") | dict.fromkeys("‐‑", "-"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ\u200c\u200d", "") | dict.fromkeys("‐‑", "-"))
 
 
 def folded(text: str) -> str:
-    """Without case, accents, apostrophes and differences of width."""
+    """Without case, accents, apostrophes, joiners and differences of width, and in the letters that people type."""
     if text.isascii():
         return text.lower().replace("'", "")
     parts = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     bare = parts.translate(_BARE)
-    return unicodedata.normalize("NFC", bare.lower().replace("ß", "ss"))
+    return unicodedata.normalize("NFC", bare.lower().translate(letters.TABLE).replace("l·l", "ll"))
 
 
 class _Bare(dict[int, int | None]):
