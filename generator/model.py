@@ -86,8 +86,14 @@ def _url(value: str) -> str:
         _ = split.port
     except ValueError:
         split = None
-    if split is None or split.scheme not in ("http", "https") or not split.hostname or re.search(r"\s", value):
+    if (
+        split is None
+        or split.scheme not in ("http", "https")
+        or not split.hostname
+        or re.search(r"[\s\u200c\u200d]", value)
+    ):
         fix = f"Write `https://{value}`." if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", value) else ""
+        fix = prose.COPY_AGAIN if re.search("[\u200c\u200d]", value) else fix
         raise PydanticCustomError(
             "bad_url",
             "{why}",
@@ -95,7 +101,7 @@ def _url(value: str) -> str:
                 "why": f"`{value}` is not a full web address",
                 "fix": fix or "A web address begins with https:// and has no spaces.",
                 "words": value,
-                "by": f"https://{value}" if fix and prose.LACKS_HTTPS.match(value) else "",
+                "by": f"https://{value}" if fix.startswith("Write") and prose.LACKS_HTTPS.match(value) else "",
             },
         )
     if split.username or split.password:

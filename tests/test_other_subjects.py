@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from generator import cli
+from generator.channels import printable
 from generator.model import a_kind
 from generator.routes import ONLY_WITH
 
@@ -452,3 +453,50 @@ def test_who_said_nothing_is_not_among_those_who_spoke(project: Path) -> None:
     assert issue
     shown = page(project, f"positions/{issue[1]}.md")
     assert [words(node) for node in shown.css(".said-done .stance") if words(node) == "no known statement"] == []
+
+
+JOINED = {
+    "Persian": "می\u200cخواهم ۲۰\u200cساله",
+    "Kurdish": "دە\u200cڵێ",
+    "Hindi": "क्\u200dष रक्\u200cषा",
+    "Bengali": "র\u200d্যাব",
+    "Sinhala": "ශ්\u200dරී",
+    "Malayalam": "തമിഴ്\u200cനാട്",
+    "Khmer": "ប៊\u200cី",
+    "Mongolian": "ᠠ\u200dᠨ",
+}
+
+
+@pytest.mark.parametrize("words_", JOINED.values(), ids=JOINED)
+def test_joiners_stay_where_a_script_needs_them(project: Path, words_: str) -> None:
+    """As signs, and as codes in double quotes; on the pages and in messages they are as they were written."""
+    code = words_.encode("unicode_escape").decode()
+    names = "".join(f'  - text: "{each}"\n    language: fa\n' for each in (words_, code))
+    change(project / "sources/actors/arland.yml", "names:\n", f"names:\n{names}")
+    change(project / "docs/guide.md", "## Add a source\n", f"## Add a source\n\n{words_}\n")
+    shown = words(page(project, "actors/arland.md").body)
+    assert shown.count(words_) == 4  # in its data, too
+    assert printable(f"{words_} a\u200cb") == f"{words_} a\\u200cb"
+
+
+@pytest.mark.parametrize("sign", ["\u200c", "\u200d"])
+@pytest.mark.parametrize(
+    "words_",
+    ["wa{}ter", "می{} شود", "{}می", "می{}", "می{}.", "می{}a", "a{}می", "می{}{}شود", "김{}정", "2{}ساله", "क।{}क"],
+)
+def test_joiners_hide_nowhere_else(project: Path, words_: str, sign: str, capsys: pytest.CaptureFixture[str]) -> None:
+    change(project / "sources/actors/arland.yml", "name: Arland\n", f"name: Arland {words_.format(sign, sign)}\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    assert f"An invisible sign stands here (U+{ord(sign):04X})" in capsys.readouterr().out
+
+
+def test_no_address_or_id_holds_a_joiner(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    address = "https://example.org/می\u200cشود"
+    change(project / "sources/references.yml", "type: treaty-text\n", f"type: treaty-text\n  archive: {address}\n")
+    change(project / "sources/actors/arland.yml", "It wants", f"[It]({address}) wants")
+    add(project / "sources/terms.yml", "\nمی\u200cشود:\n  term: A\n  definition: B\n  synthesis: true\n")
+    add(project / "sources/references.bib", "\n@misc{می\u200cشود,\n  title = {A}\n}\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    told = capsys.readouterr().out
+    assert told.count("a sign stands in it that nobody sees") == 2
+    assert all(f"[{code}]" in told for code in ("bad-url", "bad-markup", "bad-id", "bib-key"))
