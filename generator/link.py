@@ -19,6 +19,7 @@ from generator.document import Path
 from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origins, when
 from generator.kept import Store
 from generator.kept import key as key_of
+from generator.letters import unaccented
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.model import (
     AS_PRINTED,
@@ -36,12 +37,13 @@ from generator.model import (
     Source,
     Statement,
     Treaty,
+    names_of,
     parts_of,
     records_of,
     ref_of,
     texts_of,
 )
-from generator.prose import ENTITY, Prose, in_its_place
+from generator.prose import ENTITY, CrossReference, Prose, in_its_place
 from generator.validate import Records
 
 
@@ -128,6 +130,8 @@ class _Linker:
         """Every kind and id that is named and is there."""
         self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
         """What was named, probably, in the place of what is not there."""
+        self._names: dict[str, dict[str, dict[str, tuple[str, str]]]] = {}
+        """By kind and name, as `_spelt` has it: the records of that name, as `_called` tells them."""
         self.unknown_keys: dict[Diagnostic, tuple[str, str | None]] = {}
         """The keys that are not there, and which ones are near."""
         self.compared = 0
@@ -284,10 +288,13 @@ class _Linker:
         return self.in_file[self.path] >= MAX_FOUND
 
     def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
-        there = self.records.known[kind]
+        there, called = self.records.known[kind], kind.replace("_", " ")
+        if named := self._called([kind], id):
+            message, meant = f"There is no {called} `{id}`", next(iter(named)) if len(named) == 1 else None
+            self._guess(Diagnostic("unknown-reference", where, message, _of_names(named), edits=edits(meant)), [], None)
+            return
         guessing = self._may_guess(len(there))
         names = {known: _name(self.records.sound[kind].get(known)) for known in there} if guessing else {}
-        called = kind.replace("_", " ")
         article = "an" if called[0] in "aeiou" else "a"
         otherwise = f"Make {article} {called} with this id under {SOURCES}/{KINDS[kind].layout.removesuffix('*')}"
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
@@ -298,6 +305,18 @@ class _Linker:
                 fix = f"There is no treaty: leave this out, or write one in {SOURCES}/{Treaty.layout}."
         message, meant = f"There is no {called} `{id}`", surely(id, names)
         self._guess(Diagnostic("unknown-reference", where, message, fix, edits=edits(meant)), [kind], meant)
+
+    def _called(self, kinds: Iterable[str], text: str) -> dict[str, tuple[str, str]]:
+        """The ids of the records of which a text is a name, with the name that is shown and the one that it is."""
+        found: dict[str, tuple[str, str]] = {}
+        for kind in kinds:
+            if kind not in self._names:
+                names = self._names[kind] = defaultdict(dict)
+                for id, record in self.records.sound[kind].items():
+                    for name in (_name(record), *(name for name, _ in names_of(record))):
+                        names[_spelt(name)].setdefault(id, (_name(record), name))
+            found |= self._names[kind].get(_spelt(text) or text, {})
+        return found
 
     def _citation(self, key: str, where: Callable[[], Where], edits: _Edits) -> None:
         if self.bibliography is None:
@@ -355,7 +374,9 @@ class _Linker:
                 owner.inline.append(Cited(key, locator))
         for reference in prose.cross_references:
             target = reference.target
-            self._cross_reference(target, partial(entity.where_words, path, target), partial(entity.edits, path))
+            before = prose.source.count(target, 0, max(0, prose.source.find(f"[[{target}")))
+            at = partial(entity.where_words, path, target, before)
+            self._cross_reference(reference, at, partial(entity.edits, path))
 
     def _plain(self, text: str, name: str, record: Record, entity: Entity, path: Path, owner: Claim | None) -> None:
         """Tells of signs of our Markdown, and of HTML's, in a field that is shown as it is written."""
@@ -423,8 +444,9 @@ class _Linker:
         return "", ""
 
     def _cross_reference(
-        self, target: str, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
+        self, to: CrossReference, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
     ) -> None:
+        target = to.target
         kind, _, id = target.rpartition(":")
         if self._full:
             return
@@ -445,6 +467,13 @@ class _Linker:
         if kind:
             self._unknown(kind, id, where(), lambda meant: edits(target, meant and f"{kind}:{meant}"))
             return
+        message = f"There is nothing with the id `{id}`"
+        if named := self._called(CROSS_REFERENCED, id):
+            shown = {known if to.label or id == each[0] else f"{known}|{id}": each for known, each in named.items()}
+            by = next(iter(shown)) if len(shown) == 1 else None
+            changes = edits(f"[[{target}", by and f"[[{by}")
+            self._guess(Diagnostic("unknown-reference", where(), message, _of_names(shown), edits=changes), [], None)
+            return
         guessing = self._may_guess(sum(len(self.records.known[name]) for name in CROSS_REFERENCED))
         names = {
             known: _name(self.records.sound[name].get(known))
@@ -452,7 +481,7 @@ class _Linker:
             for known in self.records.known[name]
         }
         fix = did_you_mean(id, names, "Write the id of an actor, an event, an issue, a term …")
-        message, meant = f"There is nothing with the id `{id}`", surely(id, names)
+        meant = surely(id, names)
         nothing = Diagnostic("unknown-reference", where(), message, fix, edits=edits(target, meant))
         self._guess(nothing, CROSS_REFERENCED, meant)
 
@@ -522,6 +551,19 @@ def told_once(found: list[Diagnostic]) -> list[Diagnostic]:
         edits = tuple(dict.fromkeys(edit for each in same for edit in each.edits))
         once.append(Diagnostic(code, same[0].where, named, fix, edits=edits))
     return once
+
+
+def _spelt(name: str) -> str:
+    """A name as it is compared: without case, accents and signs between its words."""
+    return re.sub(r"[\W_]+", "-", unaccented(name)).strip("-")
+
+
+def _of_names(named: Mapping[str, tuple[str, str]]) -> str:
+    """The sentence on the records of a name, by what is to be written for each."""
+    (by, (shown, name)), *others = named.items()
+    if others:
+        return f"Did you mean {listed(named)}? Each of them is called {name}."
+    return f"Did you mean `{by}` ({shown}){f', which is also called {name}' if name != shown else ''}?"
 
 
 def _name(record: Entity | None) -> str:

@@ -792,6 +792,24 @@ class Source(Entity):
     """What readers should know about it."""
 
 
+def names_of(record: Record) -> list[tuple[str, str]]:
+    """Every name of a record that has several, each with its language, which may be empty; the shown one first."""
+    match record:
+        case Actor():
+            return [(record.name, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
+        case Term():
+            return [(record.term, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
+        case Provision():
+            return [(record.label, ""), (record.title, "")]
+        case Treaty():
+            return [(record.short, ""), (record.title, ""), *_named(record.titles)]
+    return []
+
+
+def _named(names: list[Name]) -> list[tuple[str, str]]:
+    return [(name.text, name.language) for name in names]
+
+
 AS_PRINTED = {"exact", "prefix", "suffix", "translation"}
 """Fields with the words of a source; no sign in them is the editor's."""
 

@@ -22,7 +22,7 @@ from generator import letters, markup, routes
 from generator.archive import digest
 from generator.cite import Reference
 from generator.explanation import Claim, Explanation
-from generator.model import Actor, Entity, Name, Provision, Record, Term, Treaty, ref_of
+from generator.model import Entity, Provision, Record, names_of, ref_of
 from generator.naming import Names
 from generator.prose import Prose
 from generator.routes import Route
@@ -224,24 +224,6 @@ def _others(x: Explanation, *records: Record) -> tuple[str, ...]:
 def _actor_fields(model: type[Record]) -> list[str]:
     references = {name: ref_of(info) for name, info in model.model_fields.items()}
     return [name for name, reference in references.items() if reference and reference.kind == "actor"]
-
-
-def names_of(record: Record) -> list[tuple[str, str]]:
-    """Every name of a record that has several, each with its language, which may be empty; the shown one first."""
-    match record:
-        case Actor():
-            return [(record.name, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
-        case Term():
-            return [(record.term, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
-        case Provision():
-            return [(record.label, ""), (record.title, "")]
-        case Treaty():
-            return [(record.short, ""), (record.title, ""), *_named(record.titles)]
-    return []
-
-
-def _named(names: list[Name]) -> list[tuple[str, str]]:
-    return [(name.text, name.language) for name in names]
 
 
 _DEEPEST = 4
