@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-from generator import dates, prose
+from generator import dates, languages, prose
 from generator.dates import Edtf
 from generator.kept import key
 
@@ -112,13 +112,18 @@ def _url(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", value):
+    if not languages.is_tag(value):
+        meant, sure = languages.meant(value)
+        name = languages.name(meant) if meant else None
+        guess = f"Did you mean `{meant}`{f' ({name})' if name else ''}?" if meant else ""
         raise PydanticCustomError(
             "bad_language",
             "{why}",
             {
-                "why": f"`{value}` is no language tag",
-                "fix": "Write a BCP 47 tag, such as `en`, `ko`, `ko-KP` or `zh-Hans`.",
+                "why": f"There is no language `{value}`" if len(value) == 2 else f"`{value}` is no language tag",
+                "fix": guess or "Write a BCP 47 tag, such as `en`, `ko`, `ko-KP` or `zh-Hans`.",
+                "words": value,
+                "by": meant if sure else "",
             },
         )
     return value

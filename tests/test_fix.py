@@ -34,6 +34,7 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
     "bad-escape": ("term", "A ditch.", '"See C:\\ditch"', '"See C:\\\\ditch"'),
     "bad-form": ("actor", "name: Arland", "wikidata: q884\nname: Arland", "wikidata: Q884\nname: Arland"),
     "bad-id": ("term", "moat:", "The Möat:", "the-moat:"),
+    "bad-language": ("actor", "language: ko", "language: Korean", "language: ko"),
     "bad-markup": ("term", "A ditch.", "A [ditch](example.org/a).", "A [ditch](https://example.org/a)."),
     "bad-url": (
         "bib",
