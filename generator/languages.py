@@ -61,7 +61,7 @@ _LONGER = {
 }
 _OTHERWISE = {code: tag for tag, codes in _LONGER.items() for code in codes.split()}
 """What is written for a tag: the code of three letters beside it, which BCP 47 does not take, an older one, and the
-code of the country. Those of Sweden, South Korea and others are the tags of other languages."""
+code of the country. Those of some countries, such as `se`, are the tags of other languages."""
 _SHAPE = re.compile(r"([a-z]{2,3})(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 

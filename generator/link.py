@@ -733,13 +733,20 @@ _LATIN = re.compile(
 """Languages that are written in Latin letters, as long as their tag names no other script."""
 
 
-def letters(records: Records, _: _Linker) -> Iterator[Diagnostic]:
-    """Words in other than Latin letters are in no language that is written in these."""
+def languages_of_quotes(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """A quote from a source in another language than English says its own; so do words in other than Latin letters."""
     for quote in records.sound["quote"].values():
-        if not isinstance(quote, Quote) or not _is_latin(quote.language) or not _in_other_letters(quote.exact):
+        if not isinstance(quote, Quote):
             continue
         source = records.sound["source"].get(quote.source)
-        meant = source.language if isinstance(source, Source) else None
+        entry = linker.bibliography.entries.get(quote.source) if linker.bibliography else None
+        meant = (source.language if isinstance(source, Source) else None) or (entry.language if entry else None)
+        if not _is_latin(quote.language) or not _in_other_letters(quote.exact):
+            if "language" not in quote.model_fields_set and meant and meant.split("-")[0] != "en":
+                message = f"These words are taken for English, but their source `{quote.source}` is in `{meant}`"
+                fix = f"Add `language: {meant}`, or `language: en` where the source prints them in English."
+                yield Diagnostic("other-language", quote.where(("exact",)), message, fix, "warning")
+            continue
         example = f"`language: {meant}`" if meant and not _is_latin(meant) else ""
         where, message = quote.where(("exact",)), "These words are taken for English, but most letters are not Latin"
         fix = f"Add {example or '`language:` with the tag of their language, such as `hi`, `ru` or `zh-Hans`'}."
@@ -806,7 +813,7 @@ CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     written_twice,
     own_words,
     spoken,
-    letters,
+    languages_of_quotes,
     confirmed,
     life_in_order,
     sources_used,

@@ -701,7 +701,8 @@ class Quote(Entity):
     kind: Literal["direct", "partial", "translated"] = "direct"
     """Whole sentences, a `partial` sentence or single words, or `translated` by the source."""
     language: Language = "en"
-    """The language of these words."""
+    """The language of these words, also where a translation stands below them. Give it wherever the source is not in
+    English."""
     translation: Text | None = None
     """A translation into the explainer's language."""
     translator: Text | None = None

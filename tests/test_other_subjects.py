@@ -198,7 +198,7 @@ def test_nobody_else_is_quoted_without_a_name(
     add(project / "sources/quotes.yml", f"\n{TREATY_WORDS.format(source)}")
     assert cli.main(["--root", str(project), "check"]) == 1
     printed = capsys.readouterr().out
-    assert "sources/quotes.yml:34:1: error: `speaker` is missing from the quote `article-1-words`" in printed
+    assert "sources/quotes.yml:35:1: error: `speaker` is missing from the quote `article-1-words`" in printed
     of_treaty = "`treaty1950:` and below it `type: treaty-text` in references.yml"
     assert f"= fix: {fix.format(of_treaty)}\n" in printed
     assert printed.count("[missing-field]") == 1
@@ -216,10 +216,10 @@ def test_nobody_takes_the_words_of_a_treaty_for_his_own(project: Path, capsys: p
 @pytest.mark.parametrize(
     ("exact", "language", "of_source", "told"),
     [
-        ("पानी ऊपर है।", "", "el", (27, "taken for English", "Add `language: el`.")),
-        ("पानी ऊपर है।", "", "en", (27, "taken for English", "Add `language:` with the tag of their language, such")),
-        ("پانی ABC اوپر ہے", "en-GB", "el", (30, "`en-GB` is written in Latin letters", "Write `language: el`.")),
-        ("پانی اوپر ہے", "hi-Latn", "fr", (30, "`hi-Latn` is written", "Write the tag of their language, such as")),
+        ("पानी ऊपर है।", "", "el", (28, "taken for English", "Add `language: el`.")),
+        ("पानी ऊपर है।", "", "en", (28, "taken for English", "Add `language:` with the tag of their language, such")),
+        ("پانی ABC اوپر ہے", "en-GB", "el", (31, "`en-GB` is written in Latin letters", "Write `language: el`.")),
+        ("پانی اوپر ہے", "hi-Latn", "fr", (31, "`hi-Latn` is written", "Write the tag of their language, such as")),
         ("پانی اوپر ہے", "ur", "en", ()),
         ("Вода стоит", "sr", "en", ()),
         ("Вода стоит", "en-Cyrl", "en", ()),
@@ -250,6 +250,33 @@ def test_words_are_in_a_language_of_their_letters(
         line, message, fix = told
         assert re.search(rf"quotes\.yml:{line}:\d+: warning: .*{re.escape(message)}.* \[other-letters\]", printed)
         assert f"= fix: {fix}" in printed
+
+
+@pytest.mark.parametrize(
+    ("of_source", "language", "told"),
+    [
+        ("tr", "", True),
+        ("tr", "tr", False),
+        ("tr", "en", False),
+        ("en-GB", "", False),
+        ("", "", False),
+        ("{turkish}", "", True),
+    ],
+)
+def test_a_quote_from_a_source_in_another_language_names_its_own(
+    of_source: str, language: str, told: bool, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether references.yml says so, or `langid` in the .bib; which of the two it is, nobody but the editors knows."""
+    said = f"  language: {of_source}\n" if of_source.isascii() and of_source[:1].isalpha() else ""
+    change(project / "sources/references.yml", "treaty-text\n  language: el\n", f"treaty-text\n{said}")
+    if of_source and not said:
+        change(project / "sources/references.bib", "@book{treaty1950,", f"@book{{treaty1950,\n  langid = {of_source},")
+    written = f"  language: {language}\n" if language else ""
+    change(project / "sources/quotes.yml", "  locator: ¶2\n  language: en\n", f"  locator: ¶2\n{written}")
+    assert cli.main(["--root", str(project), "check"]) == 0
+    printed = capsys.readouterr().out
+    assert ("but their source `treaty1950` is in `tr` [other-language]" in printed) == told
+    assert ("= fix: Add `language: tr`, or `language: en` where the source prints them in English." in printed) == told
 
 
 @pytest.mark.parametrize(
