@@ -240,9 +240,8 @@ class _Linker:
                 self._prose(value, entity, below, owner)
             elif nested:
                 for at, item in _each(value, below):
-                    if isinstance(item, Evidence):
-                        self._evidence(item, owner, entity, at)
-                    if not isinstance(item, Entity):
+                    sound = not isinstance(item, Evidence) or self._evidence(item, owner, entity, at)
+                    if sound and not isinstance(item, Entity):
                         self._walk(item, kind, entity, at, owner)
             else:
                 for at, text in _each(value, below):
@@ -256,7 +255,9 @@ class _Linker:
     def _reference(self, ref: Ref, id: str, entity: Entity, path: Path) -> None:
         if ref.kind == "citation":
             self.here.cited.add(id)
-            self._citation(id, partial(entity.where, path), partial(entity.edits, path, id))
+            self._citation(
+                id, partial(entity.where, path), partial(entity.edits, path, id), partial(_in_field, entity, path)
+            )
         elif id in self.records.known[ref.kind]:
             self.here.named.add((ref.kind, id))
         elif ref.kind in self.records.unreadable:
@@ -318,7 +319,10 @@ class _Linker:
             found |= self._names[kind].get(_spelt(text) or text, {})
         return found
 
-    def _citation(self, key: str, where: Callable[[], Where], edits: _Edits) -> None:
+    def _citation(
+        self, key: str, where: Callable[[], Where], edits: _Edits, alone: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Checks a key; `alone` says whether the place in its source has a field of its own."""
         if self.bibliography is None:
             self.here.is_sure = False
             return
@@ -336,9 +340,11 @@ class _Linker:
         if _PLACE.match(key):
             fix = f"The place stands behind its source, in one item: `- KEY, {key}`."
         elif written := self._written(key, guessing):
-            self.found.append(
-                Diagnostic("unknown-citation", where(), message, f"Write `{written}`.", edits=edits(written))
-            )
+            known, _, place = written.partition(", ")
+            fix, changes = f"Write `{written}`.", edits(written)
+            if place and alone():
+                fix, changes = f"Write `{known}`, and below it `locator: {place}`.", ()
+            self.found.append(Diagnostic("unknown-citation", where(), message, fix, edits=changes))
             return
         diagnostic = Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant))
         if meant is None and not _PLACE.match(key):
@@ -348,7 +354,8 @@ class _Linker:
     def _written(self, key: str, guessing: bool) -> str:
         """What is to be written in the place of a source and a place without a comma, or of a source's address."""
         assert self.bibliography is not None
-        if (found := _LOOSE.fullmatch(key)) and found[2] and found[1] in self.bibliography.known:
+        found, known = _LOOSE.fullmatch(key), self.bibliography.known
+        if found and found[2] and found[1] in known and known.isdisjoint(re.findall(r"[^\s,;@]+", found[2])):
             return f"{found[1]}, {found[2]}"
         if not guessing or not key.startswith(("http://", "https://")):
             return ""
@@ -485,25 +492,28 @@ class _Linker:
         nothing = Diagnostic("unknown-reference", where(), message, fix, edits=edits(target, meant))
         self._guess(nothing, CROSS_REFERENCED, meant)
 
-    def _evidence(self, evidence: Evidence, owner: Claim | None, entity: Entity, path: Path) -> None:
+    def _evidence(self, evidence: Evidence, owner: Claim | None, entity: Entity, path: Path) -> bool:
+        """Notes a piece of evidence, if it is one."""
         if owner is None:
-            return
+            return True
         if items := self._in_one_item(evidence):
             message, where = "Two pieces of evidence stand in one line", entity.where_field(path)
             self.found.append(Diagnostic("evidence-kind", where, message, f"Write one line each: {items}."))
             owner.faulty = True
-        elif evidence.quote is not None:
+            return False
+        if evidence.quote is not None:
             owner.listed += self._quoted(evidence.quote)
         elif evidence.source is not None:
             owner.listed.append(Cited(evidence.source, evidence.locator or "", via=evidence.via))
+        return True
 
     def _in_one_item(self, evidence: Evidence) -> str:
-        """The items to be made of one in which another source stands behind the place in the first one."""
-        first, *others = re.split(r"\s*;\s*", evidence.locator or "")
+        """The items to be made of one in which another source stands behind the first one."""
+        first, *others = re.split(r"\s*;\s*", ", ".join(filter(None, [evidence.source, evidence.locator])))
         known = self.bibliography.known if self.bibliography is not None else set()
         if not any(part.partition(",")[0].removeprefix("@") in known for part in others):
             return ""
-        return " and ".join(f"`- {each.removeprefix('@')}`" for each in (f"{evidence.source}, {first}", *others))
+        return " and ".join(f"`- {each.removeprefix('@')}`" for each in (first, *others))
 
     def _quoted(self, id: str) -> Iterator[Cited]:
         quote = self.here.quotes[id] = self.records.sound["quote"].get(id)
@@ -553,6 +563,12 @@ def told_once(found: list[Diagnostic]) -> list[Diagnostic]:
     return once
 
 
+def _in_field(entity: Entity, path: Path) -> bool:
+    """Whether a value stands behind the name of its own field, and not in the short form of a record."""
+    before, _ = entity.around(entity.where(path))
+    return re.search(rf"\b{path[-1]}: *[\"']?$", before) is not None
+
+
 def _spelt(name: str) -> str:
     """A name as it is compared: without case, accents and signs between its words."""
     return re.sub(r"[\W_]+", "-", unaccented(name)).strip("-")
@@ -600,7 +616,10 @@ _SIGNS = re.compile(
 )
 """A citation, a link, strong words and HTML's name of a sign, in a text that knows none of them."""
 _ID = re.compile(r"[a-z0-9-]+")
-_LOOSE = re.compile(r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*,\s*|\s+(?=[¶§]))(.+))?", re.DOTALL)
+_LOOSE = re.compile(
+    r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*[,;]\s*|\s+(?=[¶§\d]|pp?\.?\s*\d|[^\W\d_]{1,9}\.?\s+\d))(.+))?",
+    re.DOTALL | re.IGNORECASE,
+)
 """A citation as it is written in haste."""
 
 

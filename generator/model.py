@@ -188,6 +188,27 @@ def records_of(info: FieldInfo) -> Iterator[type[Record]]:
     return (part for part in parts_of(info) if isinstance(part, type) and issubclass(part, Record))
 
 
+def _without_brackets(text: str) -> dict[str, str]:
+    """What is wrong with evidence that has square brackets as a citation in a text has them; nothing otherwise."""
+    text = text.strip()
+    if not text.startswith("[") and text.count("[") == text.count("]"):
+        return {}
+    bare = text.lstrip("[")
+    closing = min(max(1, len(text) - len(bare)), len(bare) - len(bare.rstrip("]")))
+    bare = bare[: len(bare) - closing]
+    sources = re.split(r"\s*;\s*@", bare.removeprefix("@"))
+    why = "A list of evidence names its sources without brackets"
+    if not text.startswith("["):
+        why = "A square bracket stands here without the other one"
+    if len(sources) > 1:
+        fix, by = f"Write each on a line of its own: {' and '.join(f'`- {each}`' for each in sources)}.", ""
+    elif bare.count("[") != bare.count("]"):
+        fix, by = "Write both brackets, or none.", ""
+    else:
+        fix, by = f"Write `{sources[0]}`.", sources[0]
+    return {"why": why, "fix": fix, "words": text, "by": by}
+
+
 class Evidence(Record):
     """Where a statement comes from: a source and the place in it, or a quote.
 
@@ -208,6 +229,8 @@ class Evidence(Record):
     def _short_form(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
+        if bare := _without_brackets(value):
+            raise PydanticCustomError("evidence_kind", "{why}", bare)
         source, _, locator = value.partition(",")
         return {"source": source.strip().removeprefix("@") or None, "locator": locator.strip() or None}
 

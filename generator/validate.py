@@ -346,9 +346,10 @@ def _one(
                 plain = owner and not any(
                     records_of(owner.model_fields[name])
                 )  # in a record's short form a comma parts
-                words = [each for each in _SEPARATOR.split(value) if each] if plain else [value]
+                text = re.sub(r"^-(?=[^\W\d])", "", value)  # nobody means this dash to be shown
+                words = [each for each in _SEPARATOR.split(text) if each] if plain else [text]
                 fix = f"Write it as a list, one `- ` line each: {' and '.join(f'`- {each}`' for each in words)}."
-                edits = _as_item(document, full, value) if len(words) == 1 else ()
+                edits = _as_item(document, full, value) if words == [value] else ()
             return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix, edits=edits)
         case "model_type" | "model_attributes_type" | "dict_type":
             fix = "Write its fields below it, indented by two spaces."

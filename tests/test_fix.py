@@ -53,6 +53,12 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
     "bib-text": ("bib", "@book", "book", "@book"),
     "bib-type": ("bib", "@book", "@bok", "@book"),
     "bib-value": ("bib", "{Moats}", "Moats and Dykes", "{Moats and Dykes}"),
+    "evidence-kind": (
+        "term",
+        "  synthesis",
+        '  evidence:\n    - "[@treaty1950, p. 2]" # a\n  synthesis',
+        '  evidence:\n    - "treaty1950, p. 2" # a\n  synthesis',
+    ),
     "indent": ("term", "  definition", "   definition", "  definition"),
     "invisible-sign": ("term", "A ditch.", "A\u200b dit\u200bch.", "A ditch."),
     "needs-quotes": ("term", "A ditch.", '%A "ditch".', '"%A \\"ditch\\"."'),
