@@ -82,6 +82,18 @@ _ORGANISATION = re.compile(
     r"|Company|Corporation|Council|Department|Embassy|Federation|Foundation|Government|Institute|Ministry|Nations"
     r"|Office|Organi[sz]ation|Secretariat|Society|Union|University|of|for)\b"
 )
+_LEGAL_FORMS = """
+    A.Ş. A.Ş AŞ A.S. AS a.s. AB A/S ApS AG A.G. ASA B.V. BV Co. Corp. Corp d.o.o. e.V. GmbH Inc. Inc JSC K.K. KK Kft. KG
+    Limited L.L.C. LLC LLP Ltd. Ltd Ltda. Ltda N.V. NV OAO OOO Oy Oyj PAO PLC plc Pty S.A. SA S.A.S. SAS SARL S.L. SL SE
+    S.p.A. SpA S.r.l. Srl s.r.o. Şti. ZAO Zrt.
+"""
+_LEGAL_FORM = re.compile(rf" ({'|'.join(map(re.escape, _LEGAL_FORMS.split()))})$")
+"""How the name of a company ends, in the law of many countries."""
+_BEHIND_A_COMMA = re.compile(r", *(Corp|GmbH|Inc|L\.?L\.?C|L\.?L\.?P|Limited|Ltd|PLC)\.?$", re.IGNORECASE)
+"""The same where it is no first name either."""
+_INITIALS = re.compile(r"[\w-]+ [A-Z]{1,3}|others")
+"""A family name and first letters, as medicine cites them."""
+_ET_AL = re.compile(r"(?:,|\s+and|\s*\\?&)?\s+et\.?\s+al\.?$", re.IGNORECASE)
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u309f\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 """Hangul, Hiragana and Han; a name in Katakana alone is a foreign one."""
 _LANGUAGES = {
@@ -353,8 +365,8 @@ def _safe_addresses(source: Source, raw: Raw) -> Iterator[Diagnostic]:
 def _plausible_names(source: Source, raw: Raw) -> Iterator[Diagnostic]:
     for role in PEOPLE:
         if value := raw.fields.get(role):
-            for severity, message, fix in _doubts(role, value.text):
-                edits = _joined(source, value) if ";" in message else ()
+            for severity, message, fix, words, by in _doubts(role, value.text):
+                edits = _joined(source, value) if ";" in message else source.edits(value, words, by)
                 yield source.diagnostic("bib-author", value.start, value.end, message, fix, severity, edits)
 
 
@@ -367,29 +379,57 @@ def _joined(source: Source, value: Value) -> tuple[Edit, ...]:
     return tuple(edit for found in joints for edit in source.edit(*found.span(), " and "))
 
 
-def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str]]:
-    """What seems wrong with a list of names, and what to write instead."""
+def _doubts(role: str, text: str) -> Iterator[tuple[Severity, str, str, str, str]]:
+    """What seems wrong with a list of names, and what to write instead; where that is sure, in the place of what."""
     names = _split_names(text)
+    if found := _ET_AL.search(text):
+        meant = f"{text[: found.start()]} and others"
+        message = f"`et al.` in `{role}` would be read as a name"
+        yield "error", message, f"Write `{meant}`.", text, meant
+        return
     if (parts := [part for part in _split(text, r";(?=\s|$)") if part]) != [text.strip()] and parts:
         message = f"The names in `{role}` are joined by `;`, not by the word and"
-        yield "error", message, f"Write `{role} = {{{' and '.join(parts)}}}`."
+        yield "error", message, f"Write `{role} = {{{' and '.join(parts)}}}`.", "", ""
         return
     if text and not all(names):
-        yield "error", f"A name is missing beside the word and in `{role}`", "Add the name, or delete the word."
+        yield "error", f"A name is missing beside the word and in `{role}`", "Add the name, or delete the word.", "", ""
     for name in names:
         if len(name) > MAX_NAME:
-            yield "error", f"The name `{shown(name)}` is too long", "Is a brace missing in it?"
+            yield "error", f"The name `{shown(name)}` is too long", "Is a brace missing in it?", "", ""
+        elif len(parts := _split(name, r"(?<=\s)\\?&(?=\s)")) > 1 and all(parts) and not _is_organisation(name):
+            yield _ampersand(role, name, parts)
         elif name.count(",") > 1 and _is_a_list(_split(name, ",")):
             fix = "Join names by the word and: `Doe, Jane and Roe, Richard`."
-            yield "error", f"The name `{shown(name)}` has too many commas", fix
-    loose = [name for name in names if " " in name and "," not in name and _ORGANISATION.search(_outside_braces(name))]
+            yield "error", f"The name `{shown(name)}` has too many commas", fix, "", ""
+    loose = [name for name in names if _is_organisation(name)]
+    if len(names) > 1 and all(map(_INITIALS.fullmatch, names)):
+        loose = []  # `Doe SA and Roe AG` are persons
     if loose and len(names) > 1 and not re.search(r"[,{]", text):
         fix = f"Write `{{{{{text}}}}}` if it is one; `{{{{One}} and {{Other}}}}` if they are several."
-        yield "warning", f"The organisation `{shown(text)}` would be read as {len(names)} persons", fix
+        yield "warning", f"The organisation `{shown(text)}` would be read as {len(names)} persons", fix, "", ""
         return
     for name in loose:
         fix = f"Write `{{{{{name}}}}}`." if names == [name] else f"Put it in braces of its own: `{{{name}}}`."
-        yield "warning", f"The organisation `{shown(name)}` would be read as a person's name", fix
+        yield "warning", f"The organisation `{shown(name)}` would be read as a person's name", fix, "", ""
+
+
+def _ampersand(role: str, name: str, parts: list[str]) -> tuple[Severity, str, str, str, str]:
+    """What is said of names with a `&` between them: persons, where each has two names; else it may be a company's."""
+    meant, message = " and ".join(parts), f"The names in `{role}` are joined by `&`, not by the word and"
+    if all(part.count(",") == 1 for part in parts) or all("," not in part and " " in part for part in parts):
+        return "error", message, f"Write `{meant}`.", name, meant
+    if "," in name:
+        return "error", message, "Join names by the word and: `Doe, Jane and Roe, Richard`.", "", ""
+    fix = f"Write `{meant}` if they are several persons, `{{{{{name}}}}}` if it is one company."
+    return "warning", f"`{shown(name)}` would be read as one person's name, not as an organisation's", fix, "", ""
+
+
+def _is_organisation(name: str) -> bool:
+    """Whether a name without braces is surely none of a person."""
+    bare = _outside_braces(name)
+    if "," in name:
+        return _BEHIND_A_COMMA.search(bare) is not None
+    return " " in name and (_ORGANISATION.search(bare) or _LEGAL_FORM.search(bare)) is not None
 
 
 def _is_a_list(parts: list[str]) -> bool:

@@ -116,8 +116,8 @@ def _one_as_text(diagnostic: Diagnostic, lines: list[str], colour: bool) -> str:
     return "\n".join(shown)
 
 
-_JOINED = re.compile("[\u1160-\u11ff\U0001f3fb-\U0001f3ff]")
-"""Vowels and finals of Hangul in parts, and tones of skin: they join the sign before them."""
+_JOINED = re.compile("[\u1160-\u11ff\u200c\u200d\U0001f3fb-\U0001f3ff]")
+"""Vowels and finals of Hangul in parts, joiners, and tones of skin: they join the sign before them."""
 
 
 def width(text: str) -> int:
@@ -134,7 +134,13 @@ def width(text: str) -> int:
 
 def printable(text: str) -> str:
     """The text with every sign that could steer a terminal shown as a space or a code."""
-    return "".join(" " if sign in "\t\n\r" else sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)
+    if text.isprintable():
+        return text
+    needed = {found.start() for found in escape.JOINER.finditer(text)}
+    return "".join(
+        " " if sign in "\t\n\r" else sign if sign.isprintable() or at in needed else f"\\u{ord(sign):04x}"
+        for at, sign in enumerate(text)
+    )
 
 
 def refused(error: OSError) -> str:

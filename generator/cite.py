@@ -22,7 +22,7 @@ from pybtex.database import Person
 from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle
 
-from generator import dates, latex
+from generator import dates, latex, letters
 from generator.bibliography import Entry, is_east_asian
 from generator.escape import script_language
 from generator.kept import Store
@@ -66,7 +66,6 @@ _ARCHIVES = {
     "jstor": ("JSTOR ", "https://www.jstor.org/stable/"),
     "pubmed": ("PubMed ", "https://pubmed.ncbi.nlm.nih.gov/"),
 }
-_UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
 class Reference(NamedTuple):
@@ -643,7 +642,7 @@ def _sort_key(work: _Work, title: str) -> SortKey:
 
 
 def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNACCENTED))
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(letters.TABLE))
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if sign.isalnum() or sign.isspace())).strip()
 
 

@@ -21,7 +21,7 @@ from generator.explanation import Claim, Explanation
 from generator.kept import Store
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.lock import Lock
-from generator.model import KINDS, Actor, Entity, Event, Issue, Position, Provision, Quote
+from generator.model import KINDS, Actor, Entity, Event, Issue, Position, Provision, Quote, names_of
 from generator.naming import Names, listed_names, shortened
 from generator.page import Page
 from generator.prose import Prose
@@ -143,7 +143,7 @@ class Contents:
 
     def _called(self, record: Entity) -> list[tuple[str, str]]:
         """The names of a record, each with its language, which may be empty; one name only once."""
-        names = search.names_of(record) or [(self.names.name(record), "")]
+        names = names_of(record) or [(self.names.name(record), "")]
         return list({name: (name, language) for name, language in reversed(names)}.values())[::-1]
 
     def _of_records(self) -> set[str]:

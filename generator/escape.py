@@ -19,16 +19,28 @@ _EAST_ASIAN = re.compile(
     f"[{_HANGUL}{_KANA}{_HAN}](?:[{_HANGUL}{_KANA}{_HAN}\u3000-\u303f\u00b7 ]*[{_HANGUL}{_KANA}{_HAN}])?"
 )
 _ASCII_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_JOINED = (
+    "\u0610-\u061a\u0620-\u0669\u066e-\u06d3\u06d5-\u06dc\u06df-\u06ff\u0710-\u077f\u0860-\u08ff"  # Arabic, Syriac
+    "\u0900-\u0963\u0966-\u096f\u0971-\u0df3\u1000-\u1049\u1050-\u109f\u1780-\u17b3\u17b6-\u17d3\u17e0-\u17e9\u1810-\u18aa"
+)
+"""Letters, marks and digits of scripts in which joiners (U+200C, U+200D) change what is read: Arabic and Syriac, those
+from Devanagari to Sinhala, those of Myanmar and Cambodia, Mongolian."""
+JOINER = re.compile(f"(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])")
+"""A joiner where one may be needed."""
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of other signs
     "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff9-\uffff"  # unseen
     "\U000e0000-\U000e007f]"
+    f"(?<![{_JOINED}][\u200c\u200d](?=[{_JOINED}]))"
 )
 
 
 def refused_sign(text: str) -> re.Match[str] | None:
-    """The first sign that no source may hold: controls, bidirectional overrides, invisible signs."""
+    """The first sign that no source may hold: controls, bidirectional overrides, invisible signs.
+
+    A joiner is none between two signs of a script that needs it, and one everywhere else.
+    """
     return _REFUSED.search(text)
 
 

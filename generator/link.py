@@ -19,6 +19,7 @@ from generator.document import Path
 from generator.explanation import CROSS_REFERENCED, Cited, Claim, Explanation, Speaks, origins, when
 from generator.kept import Store
 from generator.kept import key as key_of
+from generator.letters import unaccented
 from generator.load import BIBLIOGRAPHY, SOURCES
 from generator.model import (
     AS_PRINTED,
@@ -36,12 +37,13 @@ from generator.model import (
     Source,
     Statement,
     Treaty,
+    names_of,
     parts_of,
     records_of,
     ref_of,
     texts_of,
 )
-from generator.prose import ENTITY, Prose, in_its_place
+from generator.prose import ENTITY, CrossReference, Prose, in_its_place
 from generator.validate import Records
 
 
@@ -128,6 +130,8 @@ class _Linker:
         """Every kind and id that is named and is there."""
         self.guesses: dict[Diagnostic, set[tuple[str, str]]] = {}
         """What was named, probably, in the place of what is not there."""
+        self._names: dict[str, dict[str, dict[str, tuple[str, str]]]] = {}
+        """By kind and name, as `_spelt` has it: the records of that name, as `_called` tells them."""
         self.unknown_keys: dict[Diagnostic, tuple[str, str | None]] = {}
         """The keys that are not there, and which ones are near."""
         self.compared = 0
@@ -236,9 +240,8 @@ class _Linker:
                 self._prose(value, entity, below, owner)
             elif nested:
                 for at, item in _each(value, below):
-                    if isinstance(item, Evidence):
-                        self._evidence(item, owner, entity, at)
-                    if not isinstance(item, Entity):
+                    sound = not isinstance(item, Evidence) or self._evidence(item, owner, entity, at)
+                    if sound and not isinstance(item, Entity):
                         self._walk(item, kind, entity, at, owner)
             else:
                 for at, text in _each(value, below):
@@ -252,7 +255,9 @@ class _Linker:
     def _reference(self, ref: Ref, id: str, entity: Entity, path: Path) -> None:
         if ref.kind == "citation":
             self.here.cited.add(id)
-            self._citation(id, partial(entity.where, path), partial(entity.edits, path, id))
+            self._citation(
+                id, partial(entity.where, path), partial(entity.edits, path, id), partial(_in_field, entity, path)
+            )
         elif id in self.records.known[ref.kind]:
             self.here.named.add((ref.kind, id))
         elif ref.kind in self.records.unreadable:
@@ -284,10 +289,13 @@ class _Linker:
         return self.in_file[self.path] >= MAX_FOUND
 
     def _unknown(self, kind: str, id: str, where: Where, edits: _Edits) -> None:
-        there = self.records.known[kind]
+        there, called = self.records.known[kind], kind.replace("_", " ")
+        if named := self._called([kind], id):
+            message, meant = f"There is no {called} `{id}`", next(iter(named)) if len(named) == 1 else None
+            self._guess(Diagnostic("unknown-reference", where, message, _of_names(named), edits=edits(meant)), [], None)
+            return
         guessing = self._may_guess(len(there))
         names = {known: _name(self.records.sound[kind].get(known)) for known in there} if guessing else {}
-        called = kind.replace("_", " ")
         article = "an" if called[0] in "aeiou" else "a"
         otherwise = f"Make {article} {called} with this id under {SOURCES}/{KINDS[kind].layout.removesuffix('*')}"
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
@@ -299,7 +307,22 @@ class _Linker:
         message, meant = f"There is no {called} `{id}`", surely(id, names)
         self._guess(Diagnostic("unknown-reference", where, message, fix, edits=edits(meant)), [kind], meant)
 
-    def _citation(self, key: str, where: Callable[[], Where], edits: _Edits) -> None:
+    def _called(self, kinds: Iterable[str], text: str) -> dict[str, tuple[str, str]]:
+        """The ids of the records of which a text is a name, with the name that is shown and the one that it is."""
+        found: dict[str, tuple[str, str]] = {}
+        for kind in kinds:
+            if kind not in self._names:
+                names = self._names[kind] = defaultdict(dict)
+                for id, record in self.records.sound[kind].items():
+                    for name in (_name(record), *(name for name, _ in names_of(record))):
+                        names[_spelt(name)].setdefault(id, (_name(record), name))
+            found |= self._names[kind].get(_spelt(text) or text, {})
+        return found
+
+    def _citation(
+        self, key: str, where: Callable[[], Where], edits: _Edits, alone: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Checks a key; `alone` says whether the place in its source has a field of its own."""
         if self.bibliography is None:
             self.here.is_sure = False
             return
@@ -317,9 +340,11 @@ class _Linker:
         if _PLACE.match(key):
             fix = f"The place stands behind its source, in one item: `- KEY, {key}`."
         elif written := self._written(key, guessing):
-            self.found.append(
-                Diagnostic("unknown-citation", where(), message, f"Write `{written}`.", edits=edits(written))
-            )
+            known, _, place = written.partition(", ")
+            fix, changes = f"Write `{written}`.", edits(written)
+            if place and alone():
+                fix, changes = f"Write `{known}`, and below it `locator: {place}`.", ()
+            self.found.append(Diagnostic("unknown-citation", where(), message, fix, edits=changes))
             return
         diagnostic = Diagnostic("unknown-citation", where(), message, fix, edits=edits(meant))
         if meant is None and not _PLACE.match(key):
@@ -329,7 +354,8 @@ class _Linker:
     def _written(self, key: str, guessing: bool) -> str:
         """What is to be written in the place of a source and a place without a comma, or of a source's address."""
         assert self.bibliography is not None
-        if (found := _LOOSE.fullmatch(key)) and found[2] and found[1] in self.bibliography.known:
+        found, known = _LOOSE.fullmatch(key), self.bibliography.known
+        if found and found[2] and found[1] in known and known.isdisjoint(re.findall(r"[^\s,;@]+", found[2])):
             return f"{found[1]}, {found[2]}"
         if not guessing or not key.startswith(("http://", "https://")):
             return ""
@@ -355,7 +381,9 @@ class _Linker:
                 owner.inline.append(Cited(key, locator))
         for reference in prose.cross_references:
             target = reference.target
-            self._cross_reference(target, partial(entity.where_words, path, target), partial(entity.edits, path))
+            before = prose.source.count(target, 0, max(0, prose.source.find(f"[[{target}")))
+            at = partial(entity.where_words, path, target, before)
+            self._cross_reference(reference, at, partial(entity.edits, path))
 
     def _plain(self, text: str, name: str, record: Record, entity: Entity, path: Path, owner: Claim | None) -> None:
         """Tells of signs of our Markdown, and of HTML's, in a field that is shown as it is written."""
@@ -423,8 +451,9 @@ class _Linker:
         return "", ""
 
     def _cross_reference(
-        self, target: str, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
+        self, to: CrossReference, where: Callable[[], Where], edits: Callable[[str, str | None], tuple[Edit, ...]]
     ) -> None:
+        target = to.target
         kind, _, id = target.rpartition(":")
         if self._full:
             return
@@ -445,6 +474,13 @@ class _Linker:
         if kind:
             self._unknown(kind, id, where(), lambda meant: edits(target, meant and f"{kind}:{meant}"))
             return
+        message = f"There is nothing with the id `{id}`"
+        if named := self._called(CROSS_REFERENCED, id):
+            shown = {known if to.label or id == each[0] else f"{known}|{id}": each for known, each in named.items()}
+            by = next(iter(shown)) if len(shown) == 1 else None
+            changes = edits(f"[[{target}", by and f"[[{by}")
+            self._guess(Diagnostic("unknown-reference", where(), message, _of_names(shown), edits=changes), [], None)
+            return
         guessing = self._may_guess(sum(len(self.records.known[name]) for name in CROSS_REFERENCED))
         names = {
             known: _name(self.records.sound[name].get(known))
@@ -452,29 +488,32 @@ class _Linker:
             for known in self.records.known[name]
         }
         fix = did_you_mean(id, names, "Write the id of an actor, an event, an issue, a term …")
-        message, meant = f"There is nothing with the id `{id}`", surely(id, names)
+        meant = surely(id, names)
         nothing = Diagnostic("unknown-reference", where(), message, fix, edits=edits(target, meant))
         self._guess(nothing, CROSS_REFERENCED, meant)
 
-    def _evidence(self, evidence: Evidence, owner: Claim | None, entity: Entity, path: Path) -> None:
+    def _evidence(self, evidence: Evidence, owner: Claim | None, entity: Entity, path: Path) -> bool:
+        """Notes a piece of evidence, if it is one."""
         if owner is None:
-            return
+            return True
         if items := self._in_one_item(evidence):
             message, where = "Two pieces of evidence stand in one line", entity.where_field(path)
             self.found.append(Diagnostic("evidence-kind", where, message, f"Write one line each: {items}."))
             owner.faulty = True
-        elif evidence.quote is not None:
+            return False
+        if evidence.quote is not None:
             owner.listed += self._quoted(evidence.quote)
         elif evidence.source is not None:
             owner.listed.append(Cited(evidence.source, evidence.locator or "", via=evidence.via))
+        return True
 
     def _in_one_item(self, evidence: Evidence) -> str:
-        """The items to be made of one in which another source stands behind the place in the first one."""
-        first, *others = re.split(r"\s*;\s*", evidence.locator or "")
+        """The items to be made of one in which another source stands behind the first one."""
+        first, *others = re.split(r"\s*;\s*", ", ".join(filter(None, [evidence.source, evidence.locator])))
         known = self.bibliography.known if self.bibliography is not None else set()
         if not any(part.partition(",")[0].removeprefix("@") in known for part in others):
             return ""
-        return " and ".join(f"`- {each.removeprefix('@')}`" for each in (f"{evidence.source}, {first}", *others))
+        return " and ".join(f"`- {each.removeprefix('@')}`" for each in (first, *others))
 
     def _quoted(self, id: str) -> Iterator[Cited]:
         quote = self.here.quotes[id] = self.records.sound["quote"].get(id)
@@ -524,6 +563,25 @@ def told_once(found: list[Diagnostic]) -> list[Diagnostic]:
     return once
 
 
+def _in_field(entity: Entity, path: Path) -> bool:
+    """Whether a value stands behind the name of its own field, and not in the short form of a record."""
+    before, _ = entity.around(entity.where(path))
+    return re.search(rf"\b{path[-1]}: *[\"']?$", before) is not None
+
+
+def _spelt(name: str) -> str:
+    """A name as it is compared: without case, accents and signs between its words."""
+    return re.sub(r"[\W_]+", "-", unaccented(name)).strip("-")
+
+
+def _of_names(named: Mapping[str, tuple[str, str]]) -> str:
+    """The sentence on the records of a name, by what is to be written for each."""
+    (by, (shown, name)), *others = named.items()
+    if others:
+        return f"Did you mean {listed(named)}? Each of them is called {name}."
+    return f"Did you mean `{by}` ({shown}){f', which is also called {name}' if name != shown else ''}?"
+
+
 def _name(record: Entity | None) -> str:
     for name in ("name", "title", "term", "question", "label"):
         if isinstance(value := getattr(record, name, None), str):
@@ -558,7 +616,10 @@ _SIGNS = re.compile(
 )
 """A citation, a link, strong words and HTML's name of a sign, in a text that knows none of them."""
 _ID = re.compile(r"[a-z0-9-]+")
-_LOOSE = re.compile(r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*,\s*|\s+(?=[¶§]))(.+))?", re.DOTALL)
+_LOOSE = re.compile(
+    r"[@\uff20]?\s*([^\s,;@]+)(?:(?:\s*[,;]\s*|\s+(?=[¶§\d]|pp?\.?\s*\d|[^\W\d_]{1,9}\.?\s+\d))(.+))?",
+    re.DOTALL | re.IGNORECASE,
+)
 """A citation as it is written in haste."""
 
 
@@ -691,13 +752,20 @@ _LATIN = re.compile(
 """Languages that are written in Latin letters, as long as their tag names no other script."""
 
 
-def letters(records: Records, _: _Linker) -> Iterator[Diagnostic]:
-    """Words in other than Latin letters are in no language that is written in these."""
+def languages_of_quotes(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """A quote from a source in another language than English says its own; so do words in other than Latin letters."""
     for quote in records.sound["quote"].values():
-        if not isinstance(quote, Quote) or not _is_latin(quote.language) or not _in_other_letters(quote.exact):
+        if not isinstance(quote, Quote):
             continue
         source = records.sound["source"].get(quote.source)
-        meant = source.language if isinstance(source, Source) else None
+        entry = linker.bibliography.entries.get(quote.source) if linker.bibliography else None
+        meant = (source.language if isinstance(source, Source) else None) or (entry.language if entry else None)
+        if not _is_latin(quote.language) or not _in_other_letters(quote.exact):
+            if "language" not in quote.model_fields_set and meant and meant.split("-")[0] != "en":
+                message = f"These words are taken for English, but their source `{quote.source}` is in `{meant}`"
+                fix = f"Add `language: {meant}`, or `language: en` where the source prints them in English."
+                yield Diagnostic("other-language", quote.where(("exact",)), message, fix, "warning")
+            continue
         example = f"`language: {meant}`" if meant and not _is_latin(meant) else ""
         where, message = quote.where(("exact",)), "These words are taken for English, but most letters are not Latin"
         fix = f"Add {example or '`language:` with the tag of their language, such as `hi`, `ru` or `zh-Hans`'}."
@@ -764,7 +832,7 @@ CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     written_twice,
     own_words,
     spoken,
-    letters,
+    languages_of_quotes,
     confirmed,
     life_in_order,
     sources_used,

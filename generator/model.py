@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
-from generator import dates, prose
+from generator import dates, languages, prose
 from generator.dates import Edtf
 from generator.kept import key
 
@@ -86,8 +86,14 @@ def _url(value: str) -> str:
         _ = split.port
     except ValueError:
         split = None
-    if split is None or split.scheme not in ("http", "https") or not split.hostname or re.search(r"\s", value):
+    if (
+        split is None
+        or split.scheme not in ("http", "https")
+        or not split.hostname
+        or re.search(r"[\s\u200c\u200d]", value)
+    ):
         fix = f"Write `https://{value}`." if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", value) else ""
+        fix = prose.COPY_AGAIN if re.search("[\u200c\u200d]", value) else fix
         raise PydanticCustomError(
             "bad_url",
             "{why}",
@@ -95,7 +101,7 @@ def _url(value: str) -> str:
                 "why": f"`{value}` is not a full web address",
                 "fix": fix or "A web address begins with https:// and has no spaces.",
                 "words": value,
-                "by": f"https://{value}" if fix and prose.LACKS_HTTPS.match(value) else "",
+                "by": f"https://{value}" if fix.startswith("Write") and prose.LACKS_HTTPS.match(value) else "",
             },
         )
     if split.username or split.password:
@@ -106,13 +112,18 @@ def _url(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", value):
+    if not languages.is_tag(value):
+        meant, sure = languages.meant(value)
+        name = languages.name(meant) if meant else None
+        guess = f"Did you mean `{meant}`{f' ({name})' if name else ''}?" if meant else ""
         raise PydanticCustomError(
             "bad_language",
             "{why}",
             {
-                "why": f"`{value}` is no language tag",
-                "fix": "Write a BCP 47 tag, such as `en`, `ko`, `ko-KP` or `zh-Hans`.",
+                "why": f"There is no language `{value}`" if len(value) == 2 else f"`{value}` is no language tag",
+                "fix": guess or "Write a BCP 47 tag, such as `en`, `ko`, `ko-KP` or `zh-Hans`.",
+                "words": value,
+                "by": meant if sure else "",
             },
         )
     return value
@@ -177,6 +188,27 @@ def records_of(info: FieldInfo) -> Iterator[type[Record]]:
     return (part for part in parts_of(info) if isinstance(part, type) and issubclass(part, Record))
 
 
+def _without_brackets(text: str) -> dict[str, str]:
+    """What is wrong with evidence that has square brackets as a citation in a text has them; nothing otherwise."""
+    text = text.strip()
+    if not text.startswith("[") and text.count("[") == text.count("]"):
+        return {}
+    bare = text.lstrip("[")
+    closing = min(max(1, len(text) - len(bare)), len(bare) - len(bare.rstrip("]")))
+    bare = bare[: len(bare) - closing]
+    sources = re.split(r"\s*;\s*@", bare.removeprefix("@"))
+    why = "A list of evidence names its sources without brackets"
+    if not text.startswith("["):
+        why = "A square bracket stands here without the other one"
+    if len(sources) > 1:
+        fix, by = f"Write each on a line of its own: {' and '.join(f'`- {each}`' for each in sources)}.", ""
+    elif bare.count("[") != bare.count("]"):
+        fix, by = "Write both brackets, or none.", ""
+    else:
+        fix, by = f"Write `{sources[0]}`.", sources[0]
+    return {"why": why, "fix": fix, "words": text, "by": by}
+
+
 class Evidence(Record):
     """Where a statement comes from: a source and the place in it, or a quote.
 
@@ -197,6 +229,8 @@ class Evidence(Record):
     def _short_form(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
+        if bare := _without_brackets(value):
+            raise PydanticCustomError("evidence_kind", "{why}", bare)
         source, _, locator = value.partition(",")
         return {"source": source.strip().removeprefix("@") or None, "locator": locator.strip() or None}
 
@@ -690,7 +724,8 @@ class Quote(Entity):
     kind: Literal["direct", "partial", "translated"] = "direct"
     """Whole sentences, a `partial` sentence or single words, or `translated` by the source."""
     language: Language = "en"
-    """The language of these words."""
+    """The language of these words, also where a translation stands below them. Give it wherever the source is not in
+    English."""
     translation: Text | None = None
     """A translation into the explainer's language."""
     translator: Text | None = None
@@ -784,6 +819,24 @@ class Source(Entity):
     too (`indirect`); or only a `title` or a repost."""
     note: Text | None = None
     """What readers should know about it."""
+
+
+def names_of(record: Record) -> list[tuple[str, str]]:
+    """Every name of a record that has several, each with its language, which may be empty; the shown one first."""
+    match record:
+        case Actor():
+            return [(record.name, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
+        case Term():
+            return [(record.term, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
+        case Provision():
+            return [(record.label, ""), (record.title, "")]
+        case Treaty():
+            return [(record.short, ""), (record.title, ""), *_named(record.titles)]
+    return []
+
+
+def _named(names: list[Name]) -> list[tuple[str, str]]:
+    return [(name.text, name.language) for name in names]
 
 
 AS_PRINTED = {"exact", "prefix", "suffix", "translation"}

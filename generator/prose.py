@@ -141,7 +141,8 @@ MOST_FAULTS = 20
 """After so many faults in a text no more are told."""
 LACKS_HTTPS = re.compile(r"(?=www\.|[^/]+/)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?![^/?#])", re.IGNORECASE)
 """How an address begins that lacks only its https://; `report.pdf` may be the name of a file."""
-_WEB = re.compile(r"https?://[^\s/?#@]+([/?#]\S*)?", re.ASCII | re.IGNORECASE)
+COPY_AGAIN = "Copy it again from the address bar of a browser: a sign stands in it that nobody sees."
+_WEB = re.compile(r"https?://[^\s/?#@\u200c\u200d]+([/?#][^\s\u200c\u200d]*)?", re.ASCII | re.IGNORECASE)
 
 
 def read(source: str) -> Prose:
@@ -240,7 +241,8 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
         url, words = found["url"], found["words"] or ""
         if not _WEB.fullmatch(url):
             message, by = f"`{url}` is not a full web address", f"https://{url}" if LACKS_HTTPS.match(url) else ""
-            faults.append(Fault(url, message, "Begin it with https://.", by))
+            fix = COPY_AGAIN if re.search("[\u200c\u200d]", url) else "Begin it with https://."
+            faults.append(Fault(url, message, fix, by))
             return Words(whole)
         return Link(url, _inlines(words, faults))
     strong = found["strong"]

@@ -16,6 +16,7 @@ from generator.dates import Edtf
 from generator.diagnostics import did_you_mean, is_unread, listed
 from generator.edit import Refused, checked_id, loaded
 from generator.escape import refused_sign
+from generator.letters import unaccented
 from generator.load import SOURCES, Loaded
 from generator.model import KINDS, Entity, Evidence, Record, Remark, a_kind, parts_of, records_of, ref_of
 from generator.write import write_files
@@ -101,19 +102,14 @@ def slug(name: str) -> str:
     """
     name = re.sub(_APOSTROPHES, "", name)
     strange = next(
-        (sign for sign in unicodedata.normalize("NFC", name) if re.search(r"[^\W\x00-\x7f]", _folded(sign))), ""
+        (sign for sign in unicodedata.normalize("NFC", name) if re.search(r"[^\W\x00-\x7f]", unaccented(sign))), ""
     )
     if strange:
         raise Refused(f"`{strange}` has no letter from a to z; give the id yourself, such as --id jane-doe.")
-    id = re.sub(r"[^a-z0-9]+", "-", _folded(name)).strip("-")
+    id = re.sub(r"[^a-z0-9]+", "-", unaccented(name)).strip("-")
     if not id:
         raise Refused("This name has no letters for an id; give it yourself, such as --id jane-doe.")
     return id
-
-
-def _folded(text: str) -> str:
-    """The text in small letters, without accents."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text).casefold() if not unicodedata.combining(sign))
 
 
 def _taken(files: Loaded, kind: str) -> set[str]:

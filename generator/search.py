@@ -18,12 +18,12 @@ from itertools import pairwise
 
 from markdown.extensions.toc import slugify, unique
 
-from generator import markup, routes
+from generator import letters, markup, routes
 from generator.archive import digest
 from generator.cite import Reference
 from generator.document import text_of
 from generator.explanation import Claim, Explanation
-from generator.model import Actor, Entity, Name, Provision, Record, Term, Treaty, ref_of
+from generator.model import Entity, Provision, Record, names_of, ref_of
 from generator.naming import Names
 from generator.prose import Prose
 from generator.routes import Route
@@ -113,16 +113,16 @@ _IN_A_RUN = re.compile(f"[{_RUN}]")
 _ASCII_TERMS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _A_NAME = 80
 """So many signs a name has at most, or nearly."""
-_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ", "") | dict.fromkeys("‐‑", "-"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʼʻ\u200c\u200d", "") | dict.fromkeys("‐‑", "-"))
 
 
 def folded(text: str) -> str:
-    """Without case, accents, apostrophes and differences of width."""
+    """Without case, accents, apostrophes, joiners and differences of width, and in the letters that people type."""
     if text.isascii():
         return text.lower().replace("'", "")
     parts = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
     bare = parts.translate(_BARE)
-    return unicodedata.normalize("NFC", bare.lower().replace("ß", "ss"))
+    return unicodedata.normalize("NFC", bare.lower().translate(letters.TABLE).replace("l·l", "ll"))
 
 
 class _Bare(dict[int, int | None]):
@@ -225,24 +225,6 @@ def _others(x: Explanation, *records: Record) -> tuple[str, ...]:
 def _actor_fields(model: type[Record]) -> list[str]:
     references = {name: ref_of(info) for name, info in model.model_fields.items()}
     return [name for name, reference in references.items() if reference and reference.kind == "actor"]
-
-
-def names_of(record: Record) -> list[tuple[str, str]]:
-    """Every name of a record that has several, each with its language, which may be empty; the shown one first."""
-    match record:
-        case Actor():
-            return [(record.name, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
-        case Term():
-            return [(record.term, ""), *_named(record.names), *((alias, "") for alias in record.aliases)]
-        case Provision():
-            return [(record.label, ""), (record.title, "")]
-        case Treaty():
-            return [(record.short, ""), (record.title, ""), *_named(record.titles)]
-    return []
-
-
-def _named(names: list[Name]) -> list[tuple[str, str]]:
-    return [(name.text, name.language) for name in names]
 
 
 _DEEPEST = 4

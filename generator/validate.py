@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import typing
-import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -17,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from generator.diagnostics import Diagnostic, Edit, Where, closest, did_you_mean, listed, surely
 from generator.document import Document, Path
+from generator.letters import unaccented
 from generator.load import Loaded, Written
 from generator.model import KINDS, Entity, Record, Treaty, records_of
 from generator.yaml_repair import bulleted, out_of_line
@@ -251,7 +251,7 @@ def _bad_id(
     if len(id) > MAX_ID:
         return Diagnostic("bad-id", where, f"The id is longer than {MAX_ID} signs", "Choose a shorter one.")
     better = _as_id(id)
-    sure = renamed and re.fullmatch(r"[A-Za-z0-9 _.-]+", _unaccented(id))  # no letter is lost
+    sure = renamed and re.fullmatch(r"[a-z0-9 _.-]+", unaccented(id))  # no letter is lost
     return Diagnostic(
         "bad-id",
         where,
@@ -263,12 +263,8 @@ def _bad_id(
 
 def _as_id(text: str) -> str:
     """The id that was probably meant; empty where no letter of it can stand in one."""
-    plain = _unaccented(text).encode("ascii", "ignore").decode().lower()
+    plain = unaccented(text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
-def _unaccented(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 # ---------------------------------------------------------------- pydantic's errors in an editor's words
@@ -348,9 +344,10 @@ def _one(
                 plain = owner and not any(
                     records_of(owner.model_fields[name])
                 )  # in a record's short form a comma parts
-                words = [each for each in _SEPARATOR.split(value) if each] if plain else [value]
+                text = re.sub(r"^-(?=[^\W\d])", "", value)  # nobody means this dash to be shown
+                words = [each for each in _SEPARATOR.split(text) if each] if plain else [text]
                 fix = f"Write it as a list, one `- ` line each: {' and '.join(f'`- {each}`' for each in words)}."
-                edits = _as_item(document, full, value) if len(words) == 1 else ()
+                edits = _as_item(document, full, value) if words == [value] else ()
             return Diagnostic("not-a-list", where, f"`{name}` takes a list", fix, edits=edits)
         case "model_type" | "model_attributes_type" | "dict_type":
             fix = "Write its fields below it, indented by two spaces."

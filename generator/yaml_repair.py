@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 
 from generator.diagnostics import Diagnostic, Edit, Where, counted, difference
 from generator.model import all_records
@@ -238,12 +238,7 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
         message = "A field needs a space after its colon"
         yield Slip(at, found.end(), "no-space", message, f"Write `{fixed.strip()}`.", fixed)
     yield from _bullets(lines, at)
-    if found := _TIGHT_ITEM.match(line):
-        dash = found[0]
-        items = list(takewhile(lambda each: each.startswith(dash) and _TIGHT_ITEM.match(each), lines[at:]))
-        spaced = [f"{dash} {item[len(dash) :]}" for item in items]
-        message, fix = "A list's item needs a space after its dash", f"Write `{spaced[0].strip()}`."
-        yield Slip(at, len(dash), "no-space", message, fix, "\n".join(spaced), rows=len(items))
+    yield from _tight(lines, at)
     if found := re.match(r"( *(?:- )*)([a-z_]+) ?\uff1a *", line):
         fixed = f"{found[1]}{found[2]}: {line[found.end() :]}"
         message = "This colon is a wide one, as East Asian keyboards give; a field takes the narrow one"
@@ -262,6 +257,16 @@ def _space(lines: list[str], at: int) -> Iterator[Slip]:
         yield Slip(at, len(line), "no-colon", message, fix, f"{line}:", sure=holds)
 
 
+def _tight(lines: list[str], at: int) -> Iterator[Slip]:
+    """Items that lack the space after their dash, told at the first of them."""
+    if found := _TIGHT_ITEM.match(lines[at]):
+        dash = found[0]
+        items = list(takewhile(lambda each: each.startswith(dash) and _TIGHT_ITEM.match(each), lines[at:]))
+        spaced = [f"{dash} {item[len(dash) :]}" for item in items]
+        message, fix = "A list's item needs a space after its dash", f"Write `{spaced[0].strip()}`."
+        yield Slip(at, len(dash), "no-space", message, fix, "\n".join(spaced), rows=len(items))
+
+
 def _bullets(lines: list[str], at: int) -> Iterator[Slip]:
     """Items that begin with another sign than a hyphen, told at the first of them."""
     if (found := _BULLET.match(lines[at])) is None:
@@ -278,8 +283,9 @@ def _bullets(lines: list[str], at: int) -> Iterator[Slip]:
 
 
 def bulleted(path: str, lines: list[str], row: int) -> Diagnostic | None:
-    """What is said of items that YAML takes for one text, since they begin with another sign than a hyphen."""
-    slip = next(_bullets(lines, row), None)
+    """What is said of items that YAML takes for one text, since they begin with another sign than a hyphen, or lack
+    the space behind it."""
+    slip = next(chain(_bullets(lines, row), _tight(lines, row)), None)
     return slip.told(path, lines) if slip else None
 
 

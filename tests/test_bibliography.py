@@ -88,6 +88,13 @@ MISTAKES = {
     "origdate": ("@misc{a, title={x}, origdate={soon}}", [(1, 30, "bad-date")]),
     "language": ("@misc{a, title={x}, langid={koraen}}", [(1, 28, "bib-langid")]),
     "semicolon between names": ("@misc{a, title={x}, author={Doe, Jane; Roe, Rick}}", [(1, 28, "bib-author")]),
+    "ampersand between names": ("@misc{a, title={x}, author={Jane Doe \\& Rick Roe}}", [(1, 28, "bib-author")]),
+    "ampersand that may be a company's": ("@misc{a, title={x}, author={Doe & Roe}}", [(1, 28, "bib-author")]),
+    "ampersand and commas": ("@misc{a, title={x}, author={Doe, J., Roe, R. & Poe, E.}}", [(1, 28, "bib-author")]),
+    "et al.": ("@misc{a, title={x}, editor={Doe, Jane, et al.}}", [(1, 28, "bib-author")]),
+    "company": ("@misc{a, title={x}, author={Su ve Toprak Müşavirlik A.Ş.}}", [(1, 28, "bib-author")]),
+    "company with an ampersand": ("@misc{a, title={x}, author={Doe & Roe GmbH}}", [(1, 28, "bib-author")]),
+    "company with a comma": ("@misc{a, title={x}, author={Doe, Inc.}}", [(1, 28, "bib-author")]),
     "too many commas in a name": ("@misc{a, title={x}, author={A, B, C, D}}", [(1, 28, "bib-author")]),
     "no name beside and": ("@misc{a, title={x}, editor={Doe, Jane and}}", [(1, 28, "bib-author")]),
     "endless name": ("@misc{a, title={x}, author={" + "x" * 1001 + "}}", [(1, 28, "bib-author")]),
@@ -433,3 +440,11 @@ def test_tricky_entries_are_sound() -> None:
     assert found == []
     assert len(bibliography.entries) >= 30
     assert "hidden" not in bibliography.entries
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["Doe SA and Roe AG", "Doe, Jane and others", "Ho Se", "{Doe \\& Roe}", "AT\\&T", "Doe, A. S.", "{Roe GmbH}"],
+)
+def test_of_names_that_are_well_nothing_is_said(names: str) -> None:
+    assert _read(f"@misc{{a, title={{x}}, author={{{names}}}}}")[1] == []

@@ -34,6 +34,7 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
     "bad-escape": ("term", "A ditch.", '"See C:\\ditch"', '"See C:\\\\ditch"'),
     "bad-form": ("actor", "name: Arland", "wikidata: q884\nname: Arland", "wikidata: Q884\nname: Arland"),
     "bad-id": ("term", "moat:", "The Möat:", "the-moat:"),
+    "bad-language": ("actor", "language: ko", "language: Korean", "language: ko"),
     "bad-markup": ("term", "A ditch.", "A [ditch](example.org/a).", "A [ditch](https://example.org/a)."),
     "bad-url": (
         "bib",
@@ -52,6 +53,12 @@ SLIPS: Mapping[str, tuple[str, str, str, str]] = {
     "bib-text": ("bib", "@book", "book", "@book"),
     "bib-type": ("bib", "@book", "@bok", "@book"),
     "bib-value": ("bib", "{Moats}", "Moats and Dykes", "{Moats and Dykes}"),
+    "evidence-kind": (
+        "term",
+        "  synthesis",
+        '  evidence:\n    - "[@treaty1950, p. 2]" # a\n  synthesis',
+        '  evidence:\n    - "treaty1950, p. 2" # a\n  synthesis',
+    ),
     "indent": ("term", "  definition", "   definition", "  definition"),
     "invisible-sign": ("term", "A ditch.", "A\u200b dit\u200bch.", "A ditch."),
     "needs-quotes": ("term", "A ditch.", '%A "ditch".', '"%A \\"ditch\\"."'),

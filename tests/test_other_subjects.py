@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from generator import cli
+from generator.channels import printable
 from generator.model import a_kind
 from generator.routes import ONLY_WITH
 
@@ -217,7 +218,7 @@ def test_nobody_else_is_quoted_without_a_name(
     add(project / "sources/quotes.yml", f"\n{TREATY_WORDS.format(source)}")
     assert cli.main(["--root", str(project), "check"]) == 1
     printed = capsys.readouterr().out
-    assert "sources/quotes.yml:34:1: error: `speaker` is missing from the quote `article-1-words`" in printed
+    assert "sources/quotes.yml:35:1: error: `speaker` is missing from the quote `article-1-words`" in printed
     of_treaty = "`treaty1950:` and below it `type: treaty-text` in references.yml"
     assert f"= fix: {fix.format(of_treaty)}\n" in printed
     assert printed.count("[missing-field]") == 1
@@ -235,10 +236,10 @@ def test_nobody_takes_the_words_of_a_treaty_for_his_own(project: Path, capsys: p
 @pytest.mark.parametrize(
     ("exact", "language", "of_source", "told"),
     [
-        ("पानी ऊपर है।", "", "el", (27, "taken for English", "Add `language: el`.")),
-        ("पानी ऊपर है।", "", "en", (27, "taken for English", "Add `language:` with the tag of their language, such")),
-        ("پانی ABC اوپر ہے", "en-GB", "el", (30, "`en-GB` is written in Latin letters", "Write `language: el`.")),
-        ("پانی اوپر ہے", "hi-Latn", "fr", (30, "`hi-Latn` is written", "Write the tag of their language, such as")),
+        ("पानी ऊपर है।", "", "el", (28, "taken for English", "Add `language: el`.")),
+        ("पानी ऊपर है।", "", "en", (28, "taken for English", "Add `language:` with the tag of their language, such")),
+        ("پانی ABC اوپر ہے", "en-GB", "el", (31, "`en-GB` is written in Latin letters", "Write `language: el`.")),
+        ("پانی اوپر ہے", "hi-Latn", "fr", (31, "`hi-Latn` is written", "Write the tag of their language, such as")),
         ("پانی اوپر ہے", "ur", "en", ()),
         ("Вода стоит", "sr", "en", ()),
         ("Вода стоит", "en-Cyrl", "en", ()),
@@ -269,6 +270,33 @@ def test_words_are_in_a_language_of_their_letters(
         line, message, fix = told
         assert re.search(rf"quotes\.yml:{line}:\d+: warning: .*{re.escape(message)}.* \[other-letters\]", printed)
         assert f"= fix: {fix}" in printed
+
+
+@pytest.mark.parametrize(
+    ("of_source", "language", "told"),
+    [
+        ("tr", "", True),
+        ("tr", "tr", False),
+        ("tr", "en", False),
+        ("en-GB", "", False),
+        ("", "", False),
+        ("{turkish}", "", True),
+    ],
+)
+def test_a_quote_from_a_source_in_another_language_names_its_own(
+    of_source: str, language: str, told: bool, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether references.yml says so, or `langid` in the .bib; which of the two it is, nobody but the editors knows."""
+    said = f"  language: {of_source}\n" if of_source.isascii() and of_source[:1].isalpha() else ""
+    change(project / "sources/references.yml", "treaty-text\n  language: el\n", f"treaty-text\n{said}")
+    if of_source and not said:
+        change(project / "sources/references.bib", "@book{treaty1950,", f"@book{{treaty1950,\n  langid = {of_source},")
+    written = f"  language: {language}\n" if language else ""
+    change(project / "sources/quotes.yml", "  locator: ¶2\n  language: en\n", f"  locator: ¶2\n{written}")
+    assert cli.main(["--root", str(project), "check"]) == 0
+    printed = capsys.readouterr().out
+    assert ("but their source `treaty1950` is in `tr` [other-language]" in printed) == told
+    assert ("= fix: Add `language: tr`, or `language: en` where the source prints them in English." in printed) == told
 
 
 @pytest.mark.parametrize(
@@ -473,3 +501,50 @@ def test_who_said_nothing_is_not_among_those_who_spoke(project: Path) -> None:
     assert issue
     shown = page(project, f"positions/{issue[1]}.md")
     assert [words(node) for node in shown.css(".said-done .stance") if words(node) == "no known statement"] == []
+
+
+JOINED = {
+    "Persian": "می\u200cخواهم ۲۰\u200cساله",
+    "Kurdish": "دە\u200cڵێ",
+    "Hindi": "क्\u200dष रक्\u200cषा",
+    "Bengali": "র\u200d্যাব",
+    "Sinhala": "ශ්\u200dරී",
+    "Malayalam": "തമിഴ്\u200cനാട്",
+    "Khmer": "ប៊\u200cី",
+    "Mongolian": "ᠠ\u200dᠨ",
+}
+
+
+@pytest.mark.parametrize("words_", JOINED.values(), ids=JOINED)
+def test_joiners_stay_where_a_script_needs_them(project: Path, words_: str) -> None:
+    """As signs, and as codes in double quotes; on the pages and in messages they are as they were written."""
+    code = words_.encode("unicode_escape").decode()
+    names = "".join(f'  - text: "{each}"\n    language: fa\n' for each in (words_, code))
+    change(project / "sources/actors/arland.yml", "names:\n", f"names:\n{names}")
+    change(project / "docs/guide.md", "## Add a source\n", f"## Add a source\n\n{words_}\n")
+    shown = words(page(project, "actors/arland.md").body)
+    assert shown.count(words_) == 4  # in its data, too
+    assert printable(f"{words_} a\u200cb") == f"{words_} a\\u200cb"
+
+
+@pytest.mark.parametrize("sign", ["\u200c", "\u200d"])
+@pytest.mark.parametrize(
+    "words_",
+    ["wa{}ter", "می{} شود", "{}می", "می{}", "می{}.", "می{}a", "a{}می", "می{}{}شود", "김{}정", "2{}ساله", "क।{}क"],
+)
+def test_joiners_hide_nowhere_else(project: Path, words_: str, sign: str, capsys: pytest.CaptureFixture[str]) -> None:
+    change(project / "sources/actors/arland.yml", "name: Arland\n", f"name: Arland {words_.format(sign, sign)}\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    assert f"An invisible sign stands here (U+{ord(sign):04X})" in capsys.readouterr().out
+
+
+def test_no_address_or_id_holds_a_joiner(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    address = "https://example.org/می\u200cشود"
+    change(project / "sources/references.yml", "type: treaty-text\n", f"type: treaty-text\n  archive: {address}\n")
+    change(project / "sources/actors/arland.yml", "It wants", f"[It]({address}) wants")
+    add(project / "sources/terms.yml", "\nمی\u200cشود:\n  term: A\n  definition: B\n  synthesis: true\n")
+    add(project / "sources/references.bib", "\n@misc{می\u200cشود,\n  title = {A}\n}\n")
+    assert cli.main(["--root", str(project), "check"]) == 1
+    told = capsys.readouterr().out
+    assert told.count("a sign stands in it that nobody sees") == 2
+    assert all(f"[{code}]" in told for code in ("bad-url", "bad-markup", "bad-id", "bib-key"))

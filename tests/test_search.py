@@ -12,6 +12,7 @@ import yaml
 from playwright.sync_api import Browser, Page, Route, expect
 from selectolax.lexbor import LexborHTMLParser
 
+from generator.letters import PLAIN
 from generator.routes import SEARCHED
 from generator.search import folded, terms
 
@@ -234,6 +235,25 @@ def test_no_piece_is_large(site: Path) -> None:
     assert max(path.stat().st_size for path in (site / SEARCHED).iterdir()) < 20_000
 
 
+def test_a_query_is_folded_as_a_text_is(browser: Browser) -> None:
+    """The script knows the same letters as the program, and makes the same of each."""
+    script = (PROJECT / "generator/theme/assets/search.js").read_text("utf-8")
+    constants = re.findall(r"^  const (?:PLAIN|OTHERS|folded) = [^;]*;$", script, re.MULTILINE)
+    assert len(constants) == 3
+    page = browser.new_page()
+    assert page.evaluate(f"() => {{ {constants[0]} return PLAIN; }}") == PLAIN
+    latin = "".join(map(chr, range(0xA0, 0x250))) + "".join(map(chr, range(0x1E00, 0x1F00)))
+    for text in (latin, latin.upper(), "Yılmaz YILMAZ", "می\u200cشود", "col·lecció", "Jong-un’s"):
+        assert page.evaluate(f"text => {{ {' '.join(constants)} return folded(text); }}", text) == folded(text)
+    page.close()
+
+
+def test_a_letter_is_found_by_the_one_that_people_type(page: Page) -> None:
+    for query in ("Xı Jınpıng", "Xi Jin\u200cping", "pręconditiøns"):
+        assert ask(page, query)
+    assert page.locator(".search-results mark").first.inner_text() == "preconditions"
+
+
 @pytest.mark.parametrize(
     ("text", "found_by"),
     [
@@ -243,6 +263,13 @@ def test_no_piece_is_large(site: Path) -> None:
         ("in 互助条约, 金", ["in", "互助", "助条", "条约", "约", "金"]),
         ("김정은은 1961", ["김정", "정은", "은은", "은", "1961"]),
         ("ＫＣＮＡ", ["kcna"]),
+        ("Yılmaz YILMAZ İzmir", ["yilmaz", "yilmaz", "izmir"]),
+        ("Wałęsa", ["walesa"]),
+        ("Ørsted, ǿ", ["orsted", "o"]),
+        ("Æthel Þórr Đorđe Œuvre", ["aethel", "thorr", "dorde", "oeuvre"]),
+        ("Paraŀlel col·lecció", ["parallel", "colleccio"]),
+        ("می\u200cشود", ["میشود"]),
+        ("ශ්\u200dරී", ["ශර"]),
         ("…", []),
     ],
 )

@@ -13,8 +13,13 @@
   const RUN = "\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3\\u{20000}-\\u{3ffff}";
   const isRun = (word) => new RegExp(`^[${RUN}]`, "u").test(word);
 
-  const folded = (text) => text.replace(/['’‘ʼʻ]/g, "").replace(/[‐‑]/g, "-").normalize("NFKD").replace(/\p{M}/gu, "")
-    .toLowerCase().replace(/ß/g, "ss").normalize("NFC");
+  const PLAIN = {
+    "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ł": "l",
+    "ŋ": "ng", "ŧ": "t", "ə": "a", "ɓ": "b", "ɗ": "d", "ɛ": "e", "ɲ": "n", "ɔ": "o", "ƙ": "k", "ƴ": "y"
+  };
+  const OTHERS = new RegExp(`[${Object.keys(PLAIN).join("")}]`, "g");
+  const folded = (text) => text.replace(/['’‘ʼʻ\u200c\u200d]/g, "").replace(/[‐‑]/g, "-").normalize("NFKD")
+    .replace(/\p{M}/gu, "").toLowerCase().replace(OTHERS, (sign) => PLAIN[sign]).replace(/l·l/g, "ll").normalize("NFC");
   const runs = (text) => folded(text).match(new RegExp(`[${RUN}]+|((?![${RUN}])[\\p{L}\\p{N}])+`, "gu")) ?? [];
   const squeezed = (text) => folded(text).replace(/[^\p{L}\p{N}]/gu, "");
   const pairs = (run) => {
@@ -139,7 +144,7 @@
 
   const extract = (text, begins) => {
     const marks = (part) => begins.some((begin) => (isRun(begin) ? folded(part).includes(begin) : folded(part).startsWith(begin)));
-    const parts = text.split(/([\p{L}\p{N}]+)/u);
+    const parts = text.split(/([\p{L}\p{N}\p{M}\u200c\u200d]+)/u);
     const hit = parts.findIndex((part, place) => place % 2 && marks(part));
     let first = hit;
     for (let length = 0; first > 0 && length < BEFORE; first -= 1) length += parts[first - 1].length;
