@@ -15,11 +15,11 @@ from typing import Any
 from pybtex.database import InvalidNameString, Person
 
 from generator import dates, languages, latex
+from generator.addresses import AddressError, shown
 from generator.bibtex import MAX_FIELDS, MAX_FOUND, MAX_VALUE, TYPE_NAMES, TYPES, Parser, Raw, Source, Value
 from generator.diagnostics import Diagnostic, Edit, Severity, Where, closest, did_you_mean, in_order, surely
 from generator.kept import Store
 from generator.kept import key as key_of
-from generator.latex import shown
 from generator.yaml_repair import unmerged
 
 MAX_NAME = 1_000
@@ -357,7 +357,7 @@ def _safe_addresses(source: Source, raw: Raw) -> Iterator[Diagnostic]:
         if value := raw.fields.get(name):
             try:
                 check(value.text)
-            except latex.AddressError as error:
+            except AddressError as error:
                 edits = source.edits(value, value.text, error.by)
                 yield source.diagnostic(code, value.start, value.end, str(error), error.fix, edits=edits)
 

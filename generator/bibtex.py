@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pybtex.database.input.bibtex import LowLevelParser, month_names
 
 from generator import latex
+from generator.addresses import shown
 from generator.diagnostics import Diagnostic, Edit, Severity, Where, did_you_mean
-from generator.latex import shown
 
 MAX_ENTRIES = 50_000
 MAX_EXPANSION = 100_000

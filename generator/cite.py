@@ -23,6 +23,7 @@ from pybtex.richtext import HRef, Tag, Text
 from pybtex.style.formatting import BaseStyle
 
 from generator import dates, latex, letters
+from generator.addresses import AddressError
 from generator.bibliography import Entry, is_east_asian
 from generator.escape import script_language
 from generator.kept import Store
@@ -502,7 +503,7 @@ class _Work:
     def _doi(self) -> Text:
         try:
             doi = latex.doi(self.fields.get("doi", ""))
-        except latex.AddressError:
+        except AddressError:
             return Text()
         return Text("DOI ", HRef(latex.doi_address(doi), doi))
 
@@ -615,7 +616,7 @@ def _address(entry: Entry) -> str | None:
         try:
             if name in entry.fields:
                 return address(entry.fields[name])
-        except latex.AddressError:
+        except AddressError:
             continue
     return eprint_address(entry)
 

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from pybtex.database import Person
 
 from generator import dates, latex
+from generator.addresses import AddressError
 from generator.bibliography import PEOPLE, Entry, is_east_asian
 from generator.cite import KINDS, eprint_address, with_subtitle
 from generator.latex import plain
@@ -356,14 +357,14 @@ def _title(entry: Entry, of: str = "") -> str:
 def _url(entry: Entry) -> str:
     try:
         return latex.address(entry.fields["url"]) if "url" in entry.fields else ""
-    except latex.AddressError:
+    except AddressError:
         return ""
 
 
 def _doi(entry: Entry) -> str:
     try:
         return latex.doi(entry.fields["doi"]) if "doi" in entry.fields else ""
-    except latex.AddressError:
+    except AddressError:
         return ""
 
 

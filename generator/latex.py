@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote, unquote, urlsplit
 
 import latexcodec  # noqa: F401 - registers the codec `ulatex`, whose table of signs is used here
 from pybtex.richtext import HRef, Tag, Text
 
-from generator.prose import LACKS_HTTPS
+from generator import addresses
+from generator.addresses import AddressError
 
 MAX_DEPTH = 50
 """How deep commands and braces may be nested; what is deeper is left out."""
@@ -222,63 +222,21 @@ def _linked(target: str, text: Text | str) -> Text | str:
         return text
 
 
-def shown(text: str) -> str:
-    """The text for a message, cut where it is long."""
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
 # ---------------------------------------------------------------- addresses
 
 _ESCAPED = re.compile(r"\\([%_&#])")
-_ENCODED = {ord(sign): quote(sign) for sign in '"<>^`{|}'}
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
-_DOI = re.compile(r"(doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
-
-
-class AddressError(ValueError):
-    """A text that is no safe web address; the message says why, and `fix` what to write instead.
-
-    Where there is no doubt about it, `by` is what to put in the place of the text."""
-
-    def __init__(self, why: str, fix: str, by: str = "") -> None:
-        super().__init__(why)
-        self.fix, self.by = fix, by
 
 
 def address(value: str) -> str:
     r"""The web address in a value, with nothing unescaped but `\%`, `\_`, `\&` and `\#`.
 
-    Browsers skip white space and control signs, and take a backslash for a slash (WHATWG URL, 4.4), so
-    an address that holds one is refused.
-
     Raises:
-        AddressError: it is not http or https, holds such a sign, or names a user.
+        AddressError: it is none, as `addresses` says.
     """
-    url = _ESCAPED.sub(r"\1", value)
-    if " " in url or not url.isprintable():
-        address, _, rest = url.partition(" ")
-        words = " " in rest.strip() and "/" not in rest and url.startswith("http")
-        fix = f"Write `{address if words else ''.join(url.split())}`, or `%20` where a space belongs in it."
-        raise AddressError(f"The address `{shown(url)}` holds a space or an invisible sign", fix)
-    if not re.match(r"https?://", url, re.IGNORECASE):
-        host = url.split("/")[0]
-        if re.fullmatch("<[^<>]+>", url):
-            raise AddressError(f"The address `{shown(url)}` stands between < and >", f"Write `{url[1:-1]}`.")
-        plausible = "." in host and _HOST.fullmatch(host)
-        fix = f"Write `https://{url}`." if plausible else "A web address begins with https:// or http://."
-        by = f"https://{value}" if plausible and LACKS_HTTPS.match(url) else ""
-        raise AddressError(f"`{shown(url)}` is not a full web address", fix, by)
     try:
-        split = urlsplit(url)
-        host, user = split.hostname or "", "@" in split.netloc
-        _ = split.port
-    except ValueError:
-        host, user = "", False
-    if user:
-        raise AddressError("The address holds a user name or a password", "Leave out what stands before the `@`.")
-    if "\\" in url or not _HOST.fullmatch(host):
-        raise AddressError(f"`{shown(url)}` is not a web address", "Copy it again from the address bar of a browser.")
-    return url.translate(_ENCODED)
+        return addresses.address(_ESCAPED.sub(r"\1", value))
+    except AddressError as error:
+        raise AddressError(str(error), error.fix, error.by and f"https://{value}") from None
 
 
 def doi(value: str) -> str:
@@ -287,19 +245,13 @@ def doi(value: str) -> str:
     Raises:
         AddressError: it is none.
     """
-    text = _ESCAPED.sub(r"\1", value)
-    found = _DOI.fullmatch(text)
-    if found is None or not text.isprintable():
-        within = _DOI.search(text)
-        fix = f"Write `{within[2]}`." if within and text.isprintable() else "A DOI is written `10.1234/abcd`."
-        raise AddressError(f"`{shown(text)}` is no DOI", fix)
-    return unquote(found[2]) if (found[1] or "").startswith("http") else found[2]
+    return addresses.doi(_ESCAPED.sub(r"\1", value))
 
 
 def doi_address(value: str) -> str:
-    """The address that a DOI resolves at.
+    """The address that the DOI in a value resolves at.
 
     Raises:
         AddressError: it is no DOI.
     """
-    return "https://doi.org/" + quote(doi(value), safe="/:;().,!*'$@=+&~")
+    return addresses.doi_address(_ESCAPED.sub(r"\1", value))

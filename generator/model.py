@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from generator import dates, languages, prose
+from generator.addresses import AddressError, address
 from generator.dates import Edtf
 from generator.kept import key
 
@@ -80,34 +80,11 @@ def _date(value: Any) -> Edtf:
 
 
 def _url(value: str) -> str:
-    split = None
     try:
-        split = urlsplit(value)
-        _ = split.port
-    except ValueError:
-        split = None
-    if (
-        split is None
-        or split.scheme not in ("http", "https")
-        or not split.hostname
-        or re.search(r"[\s\u200c\u200d]", value)
-    ):
-        fix = f"Write `https://{value}`." if re.match(r"[\w-]+(\.[\w-]+)+(/\S*)?$", value) else ""
-        fix = prose.COPY_AGAIN if re.search("[\u200c\u200d]", value) else fix
-        raise PydanticCustomError(
-            "bad_url",
-            "{why}",
-            {
-                "why": f"`{value}` is not a full web address",
-                "fix": fix or "A web address begins with https:// and has no spaces.",
-                "words": value,
-                "by": f"https://{value}" if fix.startswith("Write") and prose.LACKS_HTTPS.match(value) else "",
-            },
-        )
-    if split.username or split.password:
-        raise PydanticCustomError(
-            "bad_url", "{why}", {"why": "the address holds a user name or password", "fix": "Leave it out."}
-        )
+        address(value)
+    except AddressError as error:
+        context = {"why": str(error), "fix": error.fix, "words": value, "by": error.by}
+        raise PydanticCustomError("bad_url", "{why}", context) from None
     return value
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html import unescape
 
+from generator.addresses import AddressError, address
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -139,10 +141,6 @@ ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|[lr][sd]quo|[mn]dash|hellip|#
 """HTML's name of a sign, which nobody can have meant to be shown."""
 MOST_FAULTS = 20
 """After so many faults in a text no more are told."""
-LACKS_HTTPS = re.compile(r"(?=www\.|[^/]+/)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?![^/?#])", re.IGNORECASE)
-"""How an address begins that lacks only its https://; `report.pdf` may be the name of a file."""
-COPY_AGAIN = "Copy it again from the address bar of a browser: a sign stands in it that nobody sees."
-_WEB = re.compile(r"https?://[^\s/?#@\u200c\u200d]+([/?#][^\s\u200c\u200d]*)?", re.ASCII | re.IGNORECASE)
 
 
 def read(source: str) -> Prose:
@@ -239,10 +237,10 @@ def _inline(found: dict[str, str | None], whole: str, faults: list[Fault]) -> In
         return Words(whole)
     if found["url"]:
         url, words = found["url"], found["words"] or ""
-        if not _WEB.fullmatch(url):
-            message, by = f"`{url}` is not a full web address", f"https://{url}" if LACKS_HTTPS.match(url) else ""
-            fix = COPY_AGAIN if re.search("[\u200c\u200d]", url) else "Begin it with https://."
-            faults.append(Fault(url, message, fix, by))
+        try:
+            address(url)
+        except AddressError as error:
+            faults.append(Fault(url, str(error), error.fix, error.by))
             return Words(whole)
         return Link(url, _inlines(words, faults))
     strong = found["strong"]
