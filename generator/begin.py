@@ -11,9 +11,9 @@ from importlib import metadata
 from pathlib import Path
 
 from generator import lock
-from generator.edit import Refused
 from generator.escape import refused_sign
 from generator.load import LOCK, SOURCES
+from generator.records import Refused
 from generator.routes import page_paths
 from generator.scaffold import as_text
 from generator.write import write_files

@@ -23,7 +23,6 @@ from generator.check import Checked, check
 from generator.cite import Reference, word
 from generator.dates import Edtf
 from generator.diagnostics import counted
-from generator.edit import Refused
 from generator.escape import in_markdown
 from generator.explanation import Cited, Claim, Explanation
 from generator.link import link
@@ -47,6 +46,7 @@ from generator.model import (
 )
 from generator.naming import Names, shortened
 from generator.prose import Citation, CrossReference, Emphasis, Inline, Link, Prose, Words
+from generator.records import Refused
 from generator.routes import Route
 from generator.validate import validate
 from generator.wording import (

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import generator
-from generator import again, channels, cli_edit, edit, engine, fix, lock, messages, publish
+from generator import again, channels, cli_edit, engine, fix, lock, messages, publish, records
 from generator.alone import Busy, alone
 from generator.check import Checked, check
 from generator.cores import cores
@@ -87,7 +87,7 @@ def _check(options: argparse.Namespace) -> int:
     try:
         with alone(options.root, "check --fix"):
             fixed = fix.fix(options.root)
-    except edit.Refused as refused:
+    except records.Refused as refused:
         print(channels.printable(str(refused)), file=sys.stderr)
         return 2
     if options.format == channels.FORMATS[0] and fixed.after:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from generator import begin, edit, scaffold
+from generator import begin, edit, records, scaffold
 from generator.alone import alone
 from generator.channels import printable
 from generator.diagnostics import counted
@@ -44,7 +44,7 @@ def _command(
     def run(options: argparse.Namespace) -> int:
         try:
             act(options)
-        except edit.Refused as refused:
+        except records.Refused as refused:
             print(printable(str(refused)), file=sys.stderr)
             return 1 if refused.mend_first else 2
         return 0
@@ -56,7 +56,7 @@ def _command(
 
 def _new(options: argparse.Namespace) -> None:
     """begin a record: what it needs is left empty, and `check` names it"""
-    kind = edit.kind_called(options.kind, scaffold.KINDS_BEGUN)
+    kind = records.kind_called(options.kind, scaffold.KINDS_BEGUN)
     with alone(options.root, "new"):
         path = scaffold.new(options.root, kind, options.name, id=options.id, file=options.file)
     print(f"{path.relative_to(options.root).as_posix()}: fill in what is empty; `check` names it.")
@@ -71,7 +71,7 @@ def _init(options: argparse.Namespace) -> None:
 def _rename(options: argparse.Namespace) -> None:
     """give a record another id, everywhere; its old address leads to the new one"""
     with alone(options.root, "rename"):
-        edits = edit.rename(options.root, edit.kind_called(options.kind), options.old, options.new)
+        edits = edit.rename(options.root, records.kind_called(options.kind), options.old, options.new)
     for each in edits:
         print(f"{each.where.path}:{each.where.line}:{each.where.column}: {each.before} -> {each.after}")
     print(f"{len(edits)} changes.")
@@ -94,9 +94,9 @@ def _diff(options: argparse.Namespace) -> None:
 
 def _list(options: argparse.Namespace) -> None:
     """show what there is: ids, and the names that go with them"""
-    kind = edit.kind_called(options.kind) if options.kind else ""
-    found = edit.listing(options.root, kind)
+    kind = records.kind_called(options.kind) if options.kind else ""
+    found = records.listing(options.root, kind)
     wide = max((len(each.id) for each in found), default=0)
     for each in found:
-        of = "" if kind else f"{edit.shown(each.kind):14} "
+        of = "" if kind else f"{records.shown(each.kind):14} "
         print(f"{of}{each.id:{wide}}  {printable(each.name)}")

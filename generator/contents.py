@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator import direction, escape, messages, metadata, reference, report, routes, search, share
+from generator import direction, escape, manual, messages, metadata, report, routes, search, share
 from generator.asked import Asked
 from generator.cite import Reference
 from generator.compiled import Compiled
@@ -218,7 +218,7 @@ class Contents:
             "The format of the sources",
             "What can be written in the sources, field by field, for those who have never seen YAML.",
             [],
-            format=reference.reference(),
+            format=manual.manual(),
         )
 
     def _reading(self) -> Made:

@@ -1,6 +1,6 @@
-"""Edit: what there is, where it is named, and how it gets another name.
+"""Edit: where a record is named, and how it gets another name.
 
-`listing` and `where` only read. `rename` changes the signs of an id at every place that names it, and nothing
+`where` only reads. `rename` changes the signs of an id at every place that names it, and nothing
 else, and notes the old address in `sources/redirects.yml`; what the check and the build make of that file is in the
 module `redirects`.
 """
@@ -9,183 +9,26 @@ from __future__ import annotations
 
 import posixpath
 import re
-import textwrap
 import typing
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any
 
 import yaml
 
 from generator import lock, prose, redirects, routes
-from generator.diagnostics import Diagnostic, Where, did_you_mean, is_unread, listed
-from generator.document import Document, text_of
+from generator.diagnostics import Where, did_you_mean
 from generator.document import Path as Steps
+from generator.document import text_of
 from generator.explanation import CROSS_REFERENCED
-from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded, load
-from generator.model import KINDS, Evidence, Quote, Record, Remark, a_kind, parts_of, records_of, ref_of
+from generator.load import DOCS, LOCK, REDIRECTS, SOURCES, TEXTS, Loaded
+from generator.model import KINDS, Evidence, Quote, Record, Remark, parts_of, records_of, ref_of
+from generator.records import Raw, Refused, checked_id, is_fields, kind_called, listed_in, records, shown, sound
 from generator.routes import Route
-from generator.validate import MAX_ID, RESERVED, SLUG, validate
+from generator.validate import validate
 from generator.write import write_files
-
-
-class Refused(Exception):
-    """What was asked for can't be done; the sentence says why, and what to do instead."""
-
-    def __init__(self, why: str, *, mend_first: bool = False) -> None:
-        super().__init__(why)
-        self.mend_first = mend_first
-        """Whether it could be done if the sources could be read."""
-
-
-def loaded(root: Path) -> Loaded:
-    """The files of the explainer under `root`, as far as they can be read."""
-    return _loaded(root)[0]
-
-
-def sound(root: Path) -> Loaded:
-    """The files of the explainer under `root`.
-
-    Raises:
-        Refused: one of them can't be read as a whole.
-    """
-    files, found = _loaded(root)
-    wrong = [diagnostic.where for diagnostic in found if is_unread([diagnostic])]
-    if wrong:
-        first = f"{wrong[0].path}, line {wrong[0].line}"
-        raise Refused(f"Something in {first}, can't be read; mend what `check` says of it first.", mend_first=True)
-    return files
-
-
-def _loaded(root: Path) -> tuple[Loaded, list[Diagnostic]]:
-    if not (root / SOURCES).is_dir():
-        raise Refused(f"There is no folder {SOURCES}/ here; `init` begins an explainer.")
-    return load(root)
-
-
-# ---------------------------------------------------------------- what there is
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A record as it is written, sound or not: its kind, its id, what it is known by, and its place."""
-
-    kind: str
-    id: str
-    name: str
-    where: Where
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A record within the data of a document."""
-
-    kind: str
-    id: str
-    document: Document
-    path: Steps
-    data: Mapping[str, Any]
-
-
-class _Texts(dict[str, str]):
-    """Texts by name; one that is missing is shown as an ellipsis."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
-_KNOWN_BY = {
-    "explainer": "{title}",
-    "actor": "{name}",
-    "treaty": "{short}",
-    "provision": "{label}: {title}",
-    "issue": "{title}",
-    "position": "{actor} on {issue}: {stance}",
-    "event": "{date}: {title}",
-    "question": "{question}",
-    "quote": "{speaker}: {exact}",
-    "relation": "{subject} {type} {object}",
-    "relation_type": "{wording}",
-    "term": "{term}",
-}
-
-
-def listing(root: Path, kind: str = "") -> list[Listed]:
-    """What there is of a kind, or of every kind, in the order of the sources. Sources are the keys of the .bib."""
-    return [each for each in _listing(loaded(root)) if kind in ("", each.kind)]
-
-
-def _listing(files: Loaded) -> list[Listed]:
-    found = [
-        Listed(record.kind, record.id, _name(record), record.document.where_field(record.path))
-        for record in _records(files)
-        if record.kind != "source"
-    ]
-    entries = files.bibliography.entries if files.bibliography else {}
-    found += [Listed("source", key, entry.fields.get("title", "…"), entry.where()) for key, entry in entries.items()]
-    order = list(KINDS)
-    return sorted(found, key=lambda each: order.index(each.kind))
-
-
-def _records(files: Loaded) -> Iterator[_Written]:
-    """Every record in the order of the files; the provisions after the treaty that they are a part of."""
-    for written in files.written:
-        document = written.document
-        if document is None:
-            continue
-        several = KINDS[written.kind].layout.endswith("*")
-        records = document.data if several else {written.name: document.data}
-        for id, data in records.items():
-            yield _Written(written.kind, id, document, (id,) if several else (), data if _is_fields(data) else {})
-        if written.kind == "treaty" and _is_fields(provisions := document.data.get("provisions")):
-            for id, data in provisions.items():
-                yield _Written("provision", id, document, ("provisions", id), data if _is_fields(data) else {})
-
-
-def _is_fields(data: object) -> TypeGuard[Mapping[str, Any]]:
-    return isinstance(data, dict)
-
-
-def _name(record: _Written) -> str:
-    texts = _Texts({name: value for name, value in record.data.items() if isinstance(value, str)})
-    if record.kind == "quote" and "speaker" not in texts:
-        texts["speaker"] = texts["source"]  # the treaty's own words
-    return textwrap.shorten(_KNOWN_BY[record.kind].format_map(texts), 100, placeholder=" …")
-
-
-def kind_called(word: str, offered: Iterable[str] = tuple(KINDS)) -> str:
-    """The kind that an editor means by `actor`, `actors` or `relation-type`. Where it is none, some are `offered`."""
-    kind = word.lower().replace("-", "_")
-    for meant in (kind, kind.removesuffix("s")):
-        if meant in KINDS:
-            return meant
-    names = [shown(name) for name in offered]
-    raise Refused(f"There is no kind `{word}`. {did_you_mean(word, names, f'The kinds are {listed(names, most=20)}.')}")
-
-
-def shown(kind: str) -> str:
-    """A kind's name as an editor types it."""
-    return kind.replace("_", "-")
-
-
-def checked_id(kind: str, id: str, taken: Collection[str]) -> str:
-    """The id of a new record, or the key of a source; refused where it can't be that."""
-    if kind == "source":
-        if not re.fullmatch(r"[\w:.+-]+", id) or unicodedata.normalize("NFC", id) != id:
-            raise Refused(f"`{id}` can't be the key of a source: write letters, digits and - _ : . + only.")
-    elif not SLUG.fullmatch(id):
-        raise Refused(f"`{id}` can't be an id: write small letters from a to z, digits and single hyphens only.")
-    elif len(id) > MAX_ID:
-        raise Refused(f"The id `{id}` is longer than {MAX_ID} signs; choose a shorter one.")
-    elif RESERVED.fullmatch(id):
-        raise Refused(f"The id `{id}` is reserved; choose another.")
-    if id.casefold() in {other.casefold() for other in taken}:
-        raise Refused(f"There is already {a_kind(kind)} `{id}`; choose another id.")
-    return id
-
 
 # ---------------------------------------------------------------- where it is named
 
@@ -227,7 +70,7 @@ def where(root: Path, target: str) -> list[Use]:
     asked = [kind_called(before)] if before else list(KINDS)
     kinds = [kind for kind in asked if id in known[kind]]
     if not kinds:
-        names = {each.id: each.name for each in _listing(files) if each.kind in asked}
+        names = {each.id: each.name for each in listed_in(files) if each.kind in asked}
         raise Refused(f"There is nothing called `{target}`. {did_you_mean(id, names, '`list` shows what there is.')}")
     uses = [use for use in _uses(files, id, known) if use.kind in kinds]
     links = [link for kind in kinds for route in _addresses(files, kind, id) for link in _links(files, kind, route)]
@@ -236,7 +79,7 @@ def where(root: Path, target: str) -> list[Use]:
 
 def _known(files: Loaded) -> dict[str, set[str]]:
     known: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    for each in _listing(files):
+    for each in listed_in(files):
         known[each.kind].add(each.id)
     return known
 
@@ -249,7 +92,7 @@ def _meant(id: str, known: Known) -> str:
 def _uses(files: Loaded, id: str, known: Known) -> Iterator[Use]:
     """Every place in `sources/` that names the id, whichever kind is meant. Where a record has it as its own id,
     it is not named; a source's own place is the .bib."""
-    for record in _records(files):
+    for record in records(files):
         document = record.document
         if record.kind == "provision":
             continue  # it is read with its treaty
@@ -283,7 +126,7 @@ def _in_bibliography(files: Loaded, key: str) -> Iterator[Use]:
                     yield Use("source", place.path, text, start + found.start(), key)
 
 
-def _own_name(record: _Written) -> Use:
+def _own_name(record: Raw) -> Use:
     """The id that stands above a record."""
     document = record.document
     start, end = _spans(document.text)[_mark(document.where_field(record.path))]
@@ -336,7 +179,7 @@ def _texts(model: type[Record], data: Mapping[str, Any], path: Steps) -> Iterato
     """Every text in a record that may name others: how it names them, where it is, and the text."""
     for name, (reads, inner, keyed) in _plan(model).items():
         for at, value in _each(data.get(name), (*path, name), keyed):
-            if inner is not None and _is_fields(value):
+            if inner is not None and is_fields(value):
                 yield from _texts(inner, value, at)
             elif reads and isinstance(value, str):
                 yield reads, at, value
@@ -346,7 +189,7 @@ def _each(value: Any, path: Steps, keyed: bool) -> Iterator[tuple[Steps, Any]]:
     """A value at a path, or each that it holds where it is a list or has names of its own."""
     if isinstance(value, list):
         yield from (((*path, index), item) for index, item in enumerate(value))
-    elif keyed and _is_fields(value):
+    elif keyed and is_fields(value):
         yield from (((*path, key), item) for key, item in value.items())
     else:
         yield path, value
@@ -392,7 +235,7 @@ def _route(files: Loaded, kind: str, id: str, called: str = "") -> Route | None:
     """The address of a record, sound or not, as it is or if it were called otherwise; None where it has none."""
     if kind == "source":
         return routes.to_source(called or id)
-    record = next(record for record in _records(files) if (record.kind, record.id) == (kind, id))
+    record = next(record for record in records(files) if (record.kind, record.id) == (kind, id))
     issue = record.data.get("issue")
     if kind == "relation_type" or (kind == "position" and not isinstance(issue, str)):
         return None
@@ -411,10 +254,10 @@ def _addresses(files: Loaded, kind: str, id: str, called: str = "") -> list[Rout
 
 def _compared(files: Loaded) -> list[tuple[str, ...]]:
     """The ids of the actors on each page that compares some, as far as there are such actors."""
-    records = list(_records(files))
-    actors = {record.id for record in records if record.kind == "actor"}
+    there = list(records(files))
+    actors = {record.id for record in there if record.kind == "actor"}
     compared: dict[Steps, list[str]] = {}
-    for record in records:
+    for record in there:
         if record.kind == "explainer":
             data = {"comparisons": record.data.get("comparisons")}
             for _, path, text in _texts(KINDS["explainer"], data, ()):
@@ -470,7 +313,7 @@ def rename(root: Path, kind: str, old: str, new: str) -> list[Change]:
     if kind in ("explainer", "treaty"):
         raise Refused(f"The {kind} has no id that could be changed.")
     if old not in known[kind]:
-        names = {each.id: each.name for each in _listing(files) if each.kind == kind}
+        names = {each.id: each.name for each in listed_in(files) if each.kind == kind}
         fix = did_you_mean(old, names, f"`list {shown(kind)}` shows what there is.")
         raise Refused(f"There is no {kind.replace('_', ' ')} `{old}`. {fix}")
     checked_id(kind, new, known[kind])
@@ -528,7 +371,7 @@ def _changes(files: Loaded, kind: str, old: str, new: str, known: Known) -> list
         text = files.read[place.path]
         changes.append((Use(kind, place.path, text, _index(text, place), old), new))
     elif not KINDS[kind].layout.endswith("/"):
-        record = next(record for record in _records(files) if (record.kind, record.id) == (kind, old))
+        record = next(record for record in records(files) if (record.kind, record.id) == (kind, old))
         changes.append((_own_name(record), new))
     return changes
 

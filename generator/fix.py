@@ -17,7 +17,7 @@ from pathlib import Path
 from generator.check import Checked, check
 from generator.diagnostics import Diagnostic, Edit
 from generator.document import text_of
-from generator.edit import Refused
+from generator.records import Refused
 from generator.write import write_files
 
 MAX_ROUNDS = 50

@@ -14,11 +14,11 @@ from pydantic.fields import FieldInfo
 from generator import yaml_events
 from generator.dates import Edtf
 from generator.diagnostics import did_you_mean, is_unread, listed
-from generator.edit import Refused, checked_id, loaded
 from generator.escape import refused_sign
 from generator.letters import unaccented
 from generator.load import SOURCES, Loaded
 from generator.model import KINDS, Entity, Evidence, Record, Remark, a_kind, parts_of, records_of, ref_of
+from generator.records import Refused, checked_id, loaded
 from generator.write import write_files
 
 _NAMED_IN = {

@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator import cli
 from generator.changes import HEADING, NOTHING, changes
-from generator.edit import Refused
 from generator.load import SOURCES
+from generator.records import Refused
 from tests.expected import contents, golden
 
 Row = tuple[str, str, str, str]

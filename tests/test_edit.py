@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser
 from generator import begin, cli, edit, engine, scaffold
 from generator.build import build, verified
 from generator.check import check
-from generator.edit import Refused
 from generator.load import load
+from generator.records import Refused, listing
 from tests.expected import contents, golden
 
 REDIRECTS = "sources/redirects.yml"
@@ -39,7 +39,7 @@ def test_every_record_can_be_renamed_and_back(tmp_path: Path) -> None:
     """The check passes with the new name, nobody names the old one, and renaming back restores every byte."""
     root = golden(tmp_path)
     before = contents(root)
-    for each in edit.listing(root):
+    for each in listing(root):
         if each.kind in ("explainer", "treaty"):
             continue
         uses = edit.where(root, f"{each.kind}:{each.id}")
@@ -504,8 +504,8 @@ def test_list_shows_ids_and_names(tmp_path: Path, capsys: pytest.CaptureFixture[
     lines = capsys.readouterr().out.splitlines()
     assert re.fullmatch("explainer +explainer +Why Borland opened the weir in May 2020", lines[0])
     assert lines[-1].startswith("source         reeds1988flood")
-    assert len(lines) == len(edit.listing(root))
-    kinds = [each.kind for each in edit.listing(root)]
+    assert len(lines) == len(listing(root))
+    kinds = [each.kind for each in listing(root)]
     assert kinds == sorted(kinds, key=list(dict.fromkeys(kinds)).index)
 
 
@@ -513,6 +513,6 @@ def test_list_shows_what_is_not_sound_yet(tmp_path: Path) -> None:
     root = golden(tmp_path)
     scaffold.new(root, "position", "draft")
     (root / "sources/terms.yml").write_text("a:\n\tterm: A\n", encoding="utf-8")
-    assert {each.id: each.name for each in edit.listing(root, "position")}["draft"] == "… on …: …"
-    assert [each.id for each in edit.listing(root, "term")] == ["a"]
-    assert re.match(r"sources/positions\.yml", edit.listing(root, "position")[-1].where.path)
+    assert {each.id: each.name for each in listing(root, "position")}["draft"] == "… on …: …"
+    assert [each.id for each in listing(root, "term")] == ["a"]
+    assert re.match(r"sources/positions\.yml", listing(root, "position")[-1].where.path)

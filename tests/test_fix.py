@@ -13,9 +13,9 @@ import pytest
 
 from generator import channels, cli
 from generator.check import check
-from generator.edit import Refused
 from generator.fix import mended, put
 from generator.messages import Meaning, meanings
+from generator.records import Refused
 from tests import expected
 from tests.test_cases import CASES
 from tests.test_messages import write_example

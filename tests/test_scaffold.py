@@ -15,8 +15,8 @@ from generator.build import build, verified
 from generator.check import check
 from generator.diagnostics import Diagnostic
 from generator.document import Path as Steps
-from generator.edit import Refused
 from generator.load import LOCK, load
+from generator.records import Refused
 from tests.expected import PROJECT, contents, golden
 
 KINDS = ["actor", "issue", "position", "event", "question", "quote", "relation", "relation_type", "term", "source"]

@@ -200,7 +200,7 @@ class Format:
     parts: list[Group]
 
 
-def reference() -> Format:
+def manual() -> Format:
     """The format in words, from the models."""
     parts = dict.fromkeys(part for model in KINDS.values() for part in _parts(model))
     return Format(

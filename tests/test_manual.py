@@ -17,8 +17,8 @@ from generator import cli
 from generator.build import build
 from generator.check import check
 from generator.load import BIBLIOGRAPHY, SOURCES
+from generator.manual import EXAMPLES
 from generator.model import KINDS, Entity, Record, Statement
-from generator.reference import EXAMPLES
 from generator.routes import FORMAT
 from tests.expected import GOLDEN, PROJECT, golden
 
