@@ -16,7 +16,7 @@ from pybtex.database import InvalidNameString, Person
 
 from generator import dates, languages, latex
 from generator.addresses import AddressError, shown
-from generator.bibtex import MAX_FIELDS, MAX_FOUND, MAX_VALUE, TYPE_NAMES, TYPES, Parser, Raw, Source, Value
+from generator.bibtex import MAX_FIELDS, MAX_FOUND, MAX_VALUE, TYPE_NAMES, TYPES, Parser, Placed, Raw, Value
 from generator.diagnostics import Diagnostic, Edit, Severity, Where, closest, did_you_mean, in_order, surely
 from generator.kept import Store
 from generator.kept import key as key_of
@@ -203,7 +203,7 @@ class Bibliography:
 def read(path: str, text: str) -> tuple[Bibliography, list[Diagnostic]]:
     """Every entry that can be read, and what is wrong with the file, in order; the same for the same text."""
     merged, found = unmerged(path, text)
-    source = Source(path, merged)
+    source = Placed(path, merged)
     parser = Parser(source)
     raws = list(parser)
     found += parser.found
@@ -292,7 +292,7 @@ def _month(text: str) -> str:
     return ""
 
 
-def _known_type(source: Source, raw: Raw) -> Iterator[Diagnostic]:
+def _known_type(source: Placed, raw: Raw) -> Iterator[Diagnostic]:
     if raw.word not in TYPES and raw.word not in TYPE_NAMES:
         types = source.guesses([*TYPES, *TYPE_NAMES])
         fix = did_you_mean(raw.word, types, "Write `@misc` where no other type fits.")
@@ -303,7 +303,7 @@ def _known_type(source: Source, raw: Raw) -> Iterator[Diagnostic]:
         yield source.diagnostic("bib-type", raw.start, end, message, fix, edits=edits)
 
 
-def _known_fields(source: Source, raw: Raw) -> Iterator[Diagnostic]:
+def _known_fields(source: Placed, raw: Raw) -> Iterator[Diagnostic]:
     """A field that nobody knows, but that is written almost as one that is not there."""
     for name, start in raw.named.items():
         if other := _BY_OTHER_NAMES.get(name.replace("-", "")):
@@ -327,14 +327,14 @@ def _known_fields(source: Source, raw: Raw) -> Iterator[Diagnostic]:
         yield source.diagnostic("bib-field", start, start + len(name), message, fix, "warning", edits)
 
 
-def _like_a_field(source: Source, name: str) -> bool:
+def _like_a_field(source: Placed, name: str) -> bool:
     """Whether a field that nobody knows is written almost as one that is known."""
     if name not in source.strangers:
         source.strangers[name] = closest(name, source.guesses(FIELDS)) is not None
     return source.strangers[name]
 
 
-def _sound_dates(source: Source, raw: Raw) -> Iterator[Diagnostic]:
+def _sound_dates(source: Placed, raw: Raw) -> Iterator[Diagnostic]:
     for name in DATES:
         if value := raw.fields.get(name):
             try:
@@ -348,7 +348,7 @@ def _sound_dates(source: Source, raw: Raw) -> Iterator[Diagnostic]:
         yield source.diagnostic("bad-date", month.start, month.end, f"`{month.text}` is no month", fix)
 
 
-def _safe_addresses(source: Source, raw: Raw) -> Iterator[Diagnostic]:
+def _safe_addresses(source: Placed, raw: Raw) -> Iterator[Diagnostic]:
     checks: dict[str, tuple[str, Callable[[str], str]]] = {
         "url": ("bad-url", latex.address),
         "doi": ("bad-doi", latex.doi),
@@ -362,7 +362,7 @@ def _safe_addresses(source: Source, raw: Raw) -> Iterator[Diagnostic]:
                 yield source.diagnostic(code, value.start, value.end, str(error), error.fix, edits=edits)
 
 
-def _plausible_names(source: Source, raw: Raw) -> Iterator[Diagnostic]:
+def _plausible_names(source: Placed, raw: Raw) -> Iterator[Diagnostic]:
     for role in PEOPLE:
         if value := raw.fields.get(role):
             for severity, message, fix, words, by in _doubts(role, value.text):
@@ -370,7 +370,7 @@ def _plausible_names(source: Source, raw: Raw) -> Iterator[Diagnostic]:
                 yield source.diagnostic("bib-author", value.start, value.end, message, fix, severity, edits)
 
 
-def _joined(source: Source, value: Value) -> tuple[Edit, ...]:
+def _joined(source: Placed, value: Value) -> tuple[Edit, ...]:
     """The edits that join names by the word and, where a `;` does; none where one of them may stand within a name."""
     first, last = value.start + 1, value.end - 1
     if last - first > MAX_VALUE or re.search(r"[{}\"&\\]|;\s*(?:;|$)|\band\b", source.text[first:last]):
@@ -437,7 +437,7 @@ def _is_a_list(parts: list[str]) -> bool:
     return len(parts) > 3 or (len(parts) == 3 and " " in parts[1].strip())
 
 
-def _known_language(source: Source, raw: Raw) -> Iterator[Diagnostic]:
+def _known_language(source: Placed, raw: Raw) -> Iterator[Diagnostic]:
     value = raw.fields.get("langid")
     if value and _language(value.text) is None:
         tags = source.guesses({**languages.tags(), **_TAGS})
@@ -507,7 +507,7 @@ def is_east_asian(name: str) -> bool:
 # ---------------------------------------------------------------- from one entry to another
 
 
-def _by_key(source: Source, raws: list[Raw]) -> tuple[dict[str, Raw], list[Diagnostic]]:
+def _by_key(source: Placed, raws: list[Raw]) -> tuple[dict[str, Raw], list[Diagnostic]]:
     """The first entry of each key; keys that differ only by case or by how Unicode writes them are the same."""
     known: dict[str, Raw] = {}
     folded: dict[str, Raw] = {}
@@ -528,7 +528,7 @@ def _by_key(source: Source, raws: list[Raw]) -> tuple[dict[str, Raw], list[Diagn
     return known, found
 
 
-def _inherited(source: Source, known: dict[str, Raw]) -> tuple[dict[str, dict[str, Value]], list[Diagnostic]]:
+def _inherited(source: Placed, known: dict[str, Raw]) -> tuple[dict[str, dict[str, Value]], list[Diagnostic]]:
     """The fields of every entry with those from `crossref` and `xdata` (biblatex manual, appendix B)."""
     done: dict[str, dict[str, Value]] = {}
     found: list[Diagnostic] = []
@@ -590,12 +590,12 @@ def _passes_to(name: str, parent: str, child: str, by: str) -> str | None:
     return name
 
 
-def _entry(source: Source, raw: Raw, fields: dict[str, Value]) -> Entry:
+def _entry(source: Placed, raw: Raw, fields: dict[str, Value]) -> Entry:
     texts = {name: value.text for name, value in fields.items() if name not in _NOT_KEPT}
     return Entry(raw.key, raw.type, texts, partial(_place, source, raw.written_key, fields))
 
 
-def _place(source: Source, written_key: Value, fields: dict[str, Value], field: str) -> Where:
+def _place(source: Placed, written_key: Value, fields: dict[str, Value], field: str) -> Where:
     value = fields.get(field, written_key)
     return source.where(value.start, value.end)
 

@@ -59,7 +59,7 @@ _VERBATIM = {"doi", "eprint", "file", "pdf", "uri", "url", "urlraw", "verba", "v
 # ---------------------------------------------------------------- places
 
 
-class Source:
+class Placed:
     """The text, and the line and column of any place in it."""
 
     def __init__(self, path: str, text: str) -> None:
@@ -213,7 +213,7 @@ class Parser(LowLevelParser):  # type: ignore[misc]
     macros: dict[str, str]
     current_value: list[str]
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Placed) -> None:
         super().__init__(source.text, macros=dict(month_names))
         self.source = source
         self.found: list[Diagnostic] = []

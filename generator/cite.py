@@ -49,7 +49,7 @@ _LABELS = {
     "video": "Video",
 }
 """What a work is, where the entry's `type` does not say."""
-KINDS = {
+OF_TYPE = {
     "bathesis": "Bachelor’s thesis",
     "candthesis": "Candidate thesis",
     "mathesis": "Master’s thesis",
@@ -495,7 +495,7 @@ class _Work:
     def kind(self) -> Text | str:
         """What the work is."""
         kind = self.fields.get("type", "") or _LABELS.get(self.entry.type, "")
-        return KINDS.get(kind, "") or self._marked(rich(kind))
+        return OF_TYPE.get(kind, "") or self._marked(rich(kind))
 
     def _plain(self, name: str) -> str:
         return plain(self.fields.get(name, ""))

@@ -18,7 +18,7 @@ from pybtex.database import Person
 from generator import dates, latex
 from generator.addresses import AddressError
 from generator.bibliography import PEOPLE, Entry, is_east_asian
-from generator.cite import KINDS, eprint_address, with_subtitle
+from generator.cite import OF_TYPE, eprint_address, with_subtitle
 from generator.latex import plain
 
 Item: TypeAlias = dict[str, Any]
@@ -210,7 +210,7 @@ def _item(entry: Entry) -> Item:
         "number-of-pages": _text(entry, "pagetotal"),
         "edition": _text(entry, "edition"),
         "version": _text(entry, "version"),
-        "genre": KINDS.get(fields.get("type", "")) or _text(entry, "type"),
+        "genre": OF_TYPE.get(fields.get("type", "")) or _text(entry, "type"),
         "medium": _text(entry, "howpublished"),
         "authority" if kind == "legal_case" else "publisher": ", ".join(publishers),
         "publisher-place": _text(entry, "location"),
