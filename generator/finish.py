@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from sys import intern
@@ -73,6 +73,16 @@ class PageRead:
 
 Known = dict[str, tuple[bytes, bytes, PageRead]]
 """Of each page by its path: its bytes as an engine made them and as they were mended, and what the check needs."""
+
+
+@dataclass(slots=True)
+class Site:
+    """A site as it was made: its files by path; and of those that are as in the last one, how to get them."""
+
+    files: dict[str, bytes]
+    get: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    same: dict[str, set[str] | None] = field(default_factory=dict)
+    """Which are as in the last one; of a page, its ids."""
 
 
 SUMS = "SHA256SUMS"

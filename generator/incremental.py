@@ -25,9 +25,9 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from generator.cores import Ahead
-from generator.finish import Known, PageRead, mended, read_page
+from generator.finish import Known, PageRead, Site, mended, read_page
 from generator.kept import Gone, Put, Store, key
-from generator.last import Last, LastPage, Site, state_of
+from generator.last import Last, LastPage, state_of
 from generator.progress import Seen
 
 

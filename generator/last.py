@@ -6,8 +6,7 @@ Links of a page that has not changed are sound as long as no file is gone and no
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -80,13 +79,3 @@ class Last:
             },
             {path: (number, size, written) for path, (number, size, written) in files_beside.items()},
         )
-
-
-@dataclass(slots=True)
-class Site:
-    """A site as it was made: its files by path; and of those that are as in the last one, how to get them."""
-
-    files: dict[str, bytes]
-    get: dict[str, Callable[[], bytes]] = field(default_factory=dict)
-    same: dict[str, set[str] | None] = field(default_factory=dict)
-    """Which are as in the last one; of a page, its ids."""

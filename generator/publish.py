@@ -14,12 +14,11 @@ from typing import Any
 
 from generator.engine import EngineError, run
 from generator.exchange import mend, remove, replace, settle
-from generator.finish import SUMS, finish, finished, sums
+from generator.finish import SUMS, Site, finish, finished, sums
 from generator.kept import Gone, Store, key
-from generator.last import Site
 from generator.progress import Seen
-from generator.stage import claim, double
-from generator.write import write
+from generator.stage import claim
+from generator.write import second_names, write
 
 SITE = Path("site")
 MADE = Path("build/site")
@@ -112,7 +111,7 @@ def _filled(root: Path, target: Path, site: Site, store: Store) -> dict[str, str
         if known is not None and (state := _state(root / SITE / path)) and known[:-1] == state:
             digests[path] = known[-1]
     target.mkdir(parents=True, exist_ok=True)
-    double(root / SITE, target, digests)
+    second_names(root / SITE, target, digests)
     files = site.files | {path: get() for path, get in site.get.items() if path not in digests}
     digests |= {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
     files[SUMS] = sums(digests)

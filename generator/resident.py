@@ -23,11 +23,10 @@ from mkdocs.exceptions import Abort, ConfigurationError
 from generator.again import variables
 from generator.compiled import Compiled
 from generator.engine import EngineError, environment, placed
-from generator.finish import Known, read_site
+from generator.finish import Known, Site, read_site
 from generator.hurry import Hurried, Listing, hurried
 from generator.incremental import Incremental
 from generator.kept import Gone, Store, key
-from generator.last import Site
 from generator.progress import Seen
 from generator.stage import STAGED_DOCS, STAGED_THEME
 

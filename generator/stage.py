@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.exchange import mend, remove, replace, settle
-from generator.write import is_same, patch, write, write_new
+from generator.write import is_same, patch, second_name, write, write_new
 
 STAGED_DOCS = Path("build/docs")
 STAGED_THEME = Path("build/theme")
@@ -98,7 +97,7 @@ def stage(
             if is_same(files, place, named):
                 continue
             pairs.append((new, place))
-            _double(place, new)
+            _doubled(place, new)
             written += write(files, new, named)
             settle(new, durable=False)
         replace(*pairs)
@@ -157,8 +156,8 @@ def _places(root: Path) -> list[tuple[int, bytes]]:
     return [(path.lstat().st_ino, by) for path in folders]
 
 
-def _double(folder: Path, new: Path) -> None:
-    """The same files in another folder, under second names where the system has them: `write` writes into none."""
+def _doubled(folder: Path, new: Path) -> None:
+    """Gives the files of a folder second names in another one, where there are any; `write` writes into none."""
     new.mkdir(parents=True)
     for current, names, leaves in os.walk(folder):
         beside = f"{new}{current[len(str(folder)) :]}"
@@ -166,22 +165,4 @@ def _double(folder: Path, new: Path) -> None:
             if not os.path.islink(f"{current}/{name}"):  # noqa: PTH114 (pathlib takes as long as the rest)
                 os.mkdir(f"{beside}/{name}")  # noqa: PTH102
         for name in leaves:
-            _link(f"{current}/{name}", f"{beside}/{name}")
-
-
-def double(folder: Path, new: Path, paths: Iterable[str]) -> None:
-    """Some of the files of a folder in another one that is there, under second names where the system has them."""
-    made = {""}
-    for path in paths:
-        below = path.rpartition("/")[0]
-        if below not in made:
-            (new / below).mkdir(parents=True, exist_ok=True)
-            made.add(below)
-        _link(f"{folder}/{path}", f"{new}/{path}")
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
+            second_name(f"{current}/{name}", f"{beside}/{name}")

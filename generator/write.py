@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from pathlib import Path
@@ -124,6 +124,27 @@ def _at(path: str | Path, error: OSError) -> OSError:
     return error
 
 
+def second_name(source: str | Path, target: str | Path) -> bool:
+    """Gives a file a second name; False where the system has none, and it is a copy."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+        return False
+    return True
+
+
+def second_names(folder: Path, new: Path, paths: Iterable[str]) -> None:
+    """Gives some of the files of a folder second names in another one that is there, at the same paths."""
+    made = {""}
+    for path in paths:
+        below = path.rpartition("/")[0]
+        if below not in made:
+            (new / below).mkdir(parents=True, exist_ok=True)
+            made.add(below)
+        second_name(f"{folder}/{path}", f"{new}/{path}")
+
+
 def sync(path: str | Path) -> None:
     """Waits until a file, or the names in a folder, are on the disk.
 
@@ -194,23 +215,14 @@ def _prepare(root: Path, ready: Path, files: Mapping[str, bytes | None], like: M
                 new.chmod(stat.S_IMODE(model.stat().st_mode))
             sync(new)
         had = os.path.lexists(target)
-        if had:
-            _double(target, ready / f"old-{number}")
+        if had and not second_name(target, ready / f"old-{number}"):
+            sync(ready / f"old-{number}")
         digest = None if data is None else hashlib.sha256(data).hexdigest()
         listed.append({"path": path, "had": had, "now": digest, "folders": [str(parent) for parent in missing]})
     write_new(ready / _MARK, b"")
     write_new(ready / _LIST, json.dumps({"mark": _marked(ready), "files": listed}).encode())
     sync(ready / _LIST)
     sync(ready)
-
-
-def _double(source: Path, target: Path) -> None:
-    """The same file under a second name; a copy where the system has no second names."""
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(source, target, follow_symlinks=False)
-        sync(target)
 
 
 def is_halfway(root: Path) -> bool:
