@@ -391,7 +391,8 @@ class _Maker:
         agency = f"agency: {self._somebody()}\n" if self._chance(0.12) and not confirms else ""
         note = _text("note", self._line(self.random.randint(8, 35)) + ".") if self._chance(0.45) else ""
         seen = "passage" if confirms else self._one(["passage", "passage", "opening", "indirect", "title"])
-        return f"type: {type}\nlanguage: {self._one(['en', 'en', 'ko', 'zh-Hans'])}\nseen: {seen}\n{agency}{note}"
+        language = self._one(["en", "en", "ko", "zh-Hans"])
+        return f"type: {type}\nlanguage: {language if key != ARTICLE else 'en'}\nseen: {seen}\n{agency}{note}"
 
     def _entry(self, number: int, key: str) -> str:
         people = [f"Family{number}, Given", f"가명{number}"]

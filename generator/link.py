@@ -752,20 +752,12 @@ _LATIN = re.compile(
 """Languages that are written in Latin letters, as long as their tag names no other script."""
 
 
-def languages_of_quotes(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
-    """A quote from a source in another language than English says its own; so do words in other than Latin letters."""
+def letters(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """Words in other than Latin letters are in no language that is written in these."""
     for quote in records.sound["quote"].values():
-        if not isinstance(quote, Quote):
+        if not isinstance(quote, Quote) or not _is_latin(quote.language) or not _in_other_letters(quote.exact):
             continue
-        source = records.sound["source"].get(quote.source)
-        entry = linker.bibliography.entries.get(quote.source) if linker.bibliography else None
-        meant = (source.language if isinstance(source, Source) else None) or (entry.language if entry else None)
-        if not _is_latin(quote.language) or not _in_other_letters(quote.exact):
-            if "language" not in quote.model_fields_set and meant and meant.split("-")[0] != "en":
-                message = f"These words are taken for English, but their source `{quote.source}` is in `{meant}`"
-                fix = f"Add `language: {meant}`, or `language: en` where the source prints them in English."
-                yield Diagnostic("other-language", quote.where(("exact",)), message, fix, "warning")
-            continue
+        meant = _language_of(quote.source, records, linker)
         example = f"`language: {meant}`" if meant and not _is_latin(meant) else ""
         where, message = quote.where(("exact",)), "These words are taken for English, but most letters are not Latin"
         fix = f"Add {example or '`language:` with the tag of their language, such as `hi`, `ru` or `zh-Hans`'}."
@@ -776,6 +768,28 @@ def languages_of_quotes(records: Records, linker: _Linker) -> Iterator[Diagnosti
             )
             fix = f"Write {example or 'the tag of their language, such as `hi`, `ru` or `zh-Hans`'}."
         yield Diagnostic("other-letters", where, message, fix, "warning")
+
+
+def languages_of_quotes(records: Records, linker: _Linker) -> Iterator[Diagnostic]:
+    """A quote from a source in another language than English says its own; once for all from a source."""
+    unsaid: dict[str, list[Quote]] = defaultdict(list)
+    for quote in records.sound["quote"].values():
+        if isinstance(quote, Quote) and "language" not in quote.model_fields_set and not _in_other_letters(quote.exact):
+            unsaid[quote.source].append(quote)
+    for source, quotes in unsaid.items():
+        meant = _language_of(source, records, linker)
+        if meant and meant.split("-")[0] != "en":
+            more = f"; so are those of {len(quotes) - 1} more" if len(quotes) > 1 else ""
+            message = f"These words are taken for English, but their source `{source}` is in `{meant}`{more}"
+            fix = f"Add `language: {meant}`, or `language: en` where the source prints them in English."
+            yield Diagnostic("other-language", quotes[0].where(("exact",)), message, fix, "warning")
+
+
+def _language_of(key: str, records: Records, linker: _Linker) -> str | None:
+    """The language of a source, where it is said."""
+    source = records.sound["source"].get(key)
+    entry = linker.bibliography.entries.get(key) if linker.bibliography else None
+    return (source.language if isinstance(source, Source) else None) or (entry.language if entry else None)
 
 
 def _is_latin(tag: str) -> bool:
@@ -832,6 +846,7 @@ CHECKS: list[Callable[[Records, _Linker], Iterator[Diagnostic]]] = [
     written_twice,
     own_words,
     spoken,
+    letters,
     languages_of_quotes,
     confirmed,
     life_in_order,
