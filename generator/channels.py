@@ -136,7 +136,7 @@ def printable(text: str) -> str:
     """The text with every sign that could steer a terminal shown as a space or a code."""
     if text.isprintable():
         return text
-    needed = {found.start() for found in escape.JOINER.finditer(text)}
+    needed = escape.joiners(text)
     return "".join(
         " " if sign in "\t\n\r" else sign if sign.isprintable() or at in needed else f"\\u{ord(sign):04x}"
         for at, sign in enumerate(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -25,14 +26,12 @@ _JOINED = (
 )
 """Letters, marks and digits of scripts in which joiners (U+200C, U+200D) change what is read: Arabic and Syriac, those
 from Devanagari to Sinhala, those of Myanmar and Cambodia, Mongolian."""
-JOINER = re.compile(f"(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])")
-"""A joiner where one may be needed."""
+_JOINERS = "\u200c\u200d"
 _REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of other signs
     "\u034f\u115f\u1160\u180e\u200b-\u200d\u2060-\u2065\u3164\ufeff\uffa0\ufff9-\uffff"  # unseen
     "\U000e0000-\U000e007f]"
-    f"(?<![{_JOINED}][\u200c\u200d](?=[{_JOINED}]))"
 )
 
 
@@ -41,7 +40,22 @@ def refused_sign(text: str) -> re.Match[str] | None:
 
     A joiner is none between two signs of a script that needs it, and one everywhere else.
     """
-    return _REFUSED.search(text)
+    found = _REFUSED.search(text)
+    if found is None or found[0] not in _JOINERS:
+        return found
+    needed = joiners(text)
+    return next((each for each in _REFUSED.finditer(text) if each.start() not in needed), None)
+
+
+def joiners(text: str) -> set[int]:
+    """Where joiners stand in a text that may be needed there."""
+    return {found.start() for found in _needed().finditer(text)}
+
+
+@cache
+def _needed() -> re.Pattern[str]:
+    """A joiner where one may be needed. Few texts hold one, and it takes its time to compile."""
+    return re.compile(f"(?<=[{_JOINED}])[{_JOINERS}](?=[{_JOINED}])")
 
 
 def script_language(run: str) -> str:
