@@ -92,7 +92,8 @@ class Answers:
         return key(*(part for id, item in dict.items(items) for part in (id, self._digest(item))))
 
     def _mentioned(self, record: Entity) -> bytes:
-        return key(self.names.name(record), getattr(record, "kind", ""), getattr(record, "issue", ""))
+        more = (getattr(record, name, "") for name in ("kind", "issue", "definite"))
+        return key(self.names.name(record), *more)
 
     def _listed(self, items: Iterable[Any]) -> bytes:
         return key(*map(self._digest, items))

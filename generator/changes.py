@@ -194,7 +194,7 @@ _SECTIONS = {
     "relation": "Relations",
     "relation_type": "Relations",
     "quote": "Quotes",
-    "question": "Open questions",
+    "question": "Questions",
     "term": "Glossary",
     "source": "Source",
 }

@@ -116,7 +116,7 @@ class Contents:
         kinds += [
             ("Treaty", "treaty", [*x.of("treaty").values(), *x.provisions.values()]),
             ("Issues", "issue", x.issues.values()),
-            ("Words", "term", x.terms.values()),
+            ("Glossary", "term", x.terms.values()),
         ]
         groups = [
             (title, SEARCHED[kind], [(self._link(record), self._called(record)) for record in records])
@@ -183,7 +183,7 @@ class Contents:
         return self._page(
             "questions",
             routes.QUESTIONS,
-            "Open questions",
+            "Questions",
             "What is uncertain, what was known then and what is known now.",
             self.x.questions.values(),
             kind="Known then, known now",
@@ -311,7 +311,7 @@ class Contents:
         holders = {position.actor for position in x.positions.values()}
         is_matrix = len(holders) * len(x.issues) <= MOST_CELLS
         matrix = [(x.mentioned("actor", id), self._held(id, every_issue=is_matrix)) for id in x.actors if id in holders]
-        description = "Who holds what on which question, side by side."
+        description = "Who holds what on which issue, side by side."
         shown = [*x.issues.values(), *x.positions.values()]
         return self._page(
             "positions",
@@ -369,7 +369,7 @@ class Contents:
             "comparison",
             routes.to_comparison(ids),
             f"{names}, side by side",
-            f"What {names} say and do, question by question.",
+            f"What {names} say and do, issue by issue.",
             [each for _, row in rows for cell in row for each in cell],
             wide=True,
             kind="Side by side" if self.all_drawn else "",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator import graph, lifeline, routes, strips, ties
 from generator.dates import Edtf
+from generator.diagnostics import counted
 from generator.model import Actor, Event, Relation, Treaty
 from generator.page import Page
 from generator.wording import CERTAINTIES, STEPS
@@ -35,14 +36,16 @@ def timeline(page: Page) -> Markup:
     article = _span(x.settings.written)
     arranged = strips.arrange(marks, article[0])
     first = next(iter(x.events))
-    by_day = sum(cell.below for cell in arranged.cells)
+    below = sum(cell.below for cell in arranged.cells)
+    by_day = "The years stand in a row; under them, the weeks with the most events are shown day by day: "
+    by_day = f"{by_day}{counted(below, 'event')} (↓). " if below else ""
     return Markup(
-        '<figure class="drawing time" data-search-exclude><figcaption>{} events, a mark each. {}'
+        '<figure class="drawing time" data-search-exclude><figcaption>{}, one mark each. {}'
         'Years without events are left out (⋯). <a href="#{}">The list below</a> says the same in words.</figcaption>'
         "{}{}</figure>"
     ).format(
-        len(marks),
-        f"The years stand in a row; under them, day by day, the weeks with most events ({by_day}). " if by_day else "",
+        counted(len(marks), "event"),
+        by_day,
         first,
         strips.draw(arranged, article),
         strips.legend(marks),
@@ -66,7 +69,7 @@ def ten_days(page: Page) -> Markup:
     ).format(
         strips.days(strips.strip(marks, first, 10), article, "The ten days up to the article"),
         strips.legend(marks),
-        len(marks),
+        counted(len(marks), "event"),
     )
 
 
@@ -125,11 +128,12 @@ def life(page: Page, treaty: Treaty) -> Markup:
     written = x.settings.written
     steps.append(lifeline.Step(_span(written)[0], "article", "The article", "", f"{written.words}: the article"))
     return Markup(
-        '<figure class="drawing life" data-search-exclude>{}<figcaption>To scale. The line is full while the treaty '
-        "is in force{}; the upright stroke is the article. The list below says the same in words.</figcaption></figure>"
+        '<figure class="drawing life" data-search-exclude>{}<figcaption>To scale. The line is solid while the treaty '
+        "is in force{}; the vertical stroke is the article. The list below says the same in words.</figcaption>"
+        "</figure>"
     ).format(
         lifeline.draw(steps, "The life of the treaty"),
-        ", a ring is hollow where a step is disputed or only reported" if unsure else "",
+        "; a hollow ring marks a step that is disputed or only reported" if unsure else "",
     )
 
 
@@ -217,4 +221,4 @@ def _graph(page: Page, related: Iterable[Relation]) -> tuple[list[graph.Node], l
 
 
 def _node(page: Page, actor: Actor) -> graph.Node:
-    return graph.Node(actor.id, actor.name, actor.kind, page.to(routes.to("actor", actor)))
+    return graph.Node(actor.id, actor.name, actor.kind, page.to(routes.to("actor", actor)), actor.definite)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -300,6 +301,8 @@ GROUPS = {name for name in vars(Explanation) if "_by_" in name}
 
 _OF_A_HOUSE = {"wire", "newspaper", "broadcaster", "news-site", "state-media", "encyclopaedia", "official"}
 """Sorts of sources of which one house publishes many, which do not confirm one another."""
+_EDITION = re.compile(r"\s*\([^()]*\)$")
+"""What tells the editions of a house apart: `Wikipedia (Irish)`."""
 _WITHOUT_THE_POINT = {"indirect", "title"}
 """What the editors saw of a source that can't bear a statement by itself."""
 
@@ -317,7 +320,8 @@ def origin(key: str, sources: dict[str, Any], bibliography: Bibliography) -> str
         return key
     houses = (entry.fields.get(name, "") for name in ("journaltitle", "organization", "institution"))
     house = next(filter(None, houses), "") if source.type in _OF_A_HOUSE else ""
-    return source.agency or house.strip("{} ").casefold() or key
+    house = _EDITION.sub("", house.strip("{} ")).casefold()
+    return source.agency or house or key
 
 
 def sees_the_point(key: str, sources: dict[str, Any]) -> bool:

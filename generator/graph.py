@@ -25,12 +25,14 @@ _ROOM, _LINE = 130, 16
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An actor: its id, what the box says, what sort of actor it is, and where the box leads."""
+    """An actor: its id, what the box says, what sort of actor it is, where the box leads, and whether its name has an
+    article within a sentence."""
 
     id: str
     label: str
     kind: str
     href: str
+    definite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

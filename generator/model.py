@@ -518,6 +518,8 @@ class Actor(Entity, Statement):
     the article does not name."""
     name: Text
     """The one name under which the site shows it."""
+    definite: bool = False
+    """`true` where a sentence puts `the` before the name, as in president of the United States."""
     names: list[Name] = []
     """Names in native scripts and other official forms."""
     aliases: list[Text] = []

@@ -28,7 +28,7 @@ from generator.model import (
     texts_of,
 )
 from generator.prose import CrossReference, Inline, Prose, Words
-from generator.wording import TREATY_WORDS
+from generator.wording import STEPS, TREATY_WORDS
 
 WORDS_A_MINUTE = 220
 """How fast a text of this kind is read silently: 238 for non-fiction less what numbers and names cost
@@ -52,8 +52,8 @@ class Names:
             case Position():
                 return f"{x.mentioned('actor', record.actor).name} on {x.mentioned('issue', record.issue).title}"
             case Relation():
-                subject, object = (x.mentioned("actor", id).name for id in (record.subject, record.object))
-                return f"{subject}: {x.relation_types[record.type].wording} {object}"
+                subject, object = (x.mentioned("actor", id) for id in (record.subject, record.object))
+                return f"{subject.name}: {x.relation_types[record.type].wording} {self.within(object)}"
             case Quote():
                 return f"{self.speaker(record)}: “{shortened(record.exact)}”"
             case Question():
@@ -69,6 +69,10 @@ class Names:
             case Explainer() | Issue() | Event():
                 return record.title
         return record.id
+
+    def within(self, actor: Actor) -> str:
+        """An actor's name as it stands within a sentence."""
+        return f"the {actor.name}" if actor.definite else actor.name
 
     def speaker(self, quote: Quote) -> str:
         """Whose words they are."""
@@ -117,8 +121,8 @@ class Names:
         match claim.statement:
             case Office(role=role):
                 return f"{name}: {role}"
-            case Step(date=date):
-                return f"{name}: {date.words}"
+            case Step(kind=kind, date=date):
+                return f"{name}: {STEPS[kind].lower()}, {date.words}"
             case Reading(label=label):
                 return f"{name}: {label}"
         return name

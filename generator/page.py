@@ -88,6 +88,11 @@ class Page:
         """A link to an actor."""
         return self.link("actor", self.explanation.mentioned("actor", id))
 
+    def within(self, id: str) -> Markup:
+        """A link to an actor within a sentence, with the article that its name may need."""
+        article = "the " if self.explanation.mentioned("actor", id).definite else ""
+        return Markup("{}{}").format(article, self.actor(id))
+
     def uses(self, *records: Entity) -> None:
         """Notes the records' files as those that the page is made from."""
         self.files.update(dict.fromkeys(record.file for record in records))

@@ -279,7 +279,7 @@ def days(strip: Strip, article: tuple[date, date], label: str) -> Markup:
         edge = len(marked) == 1 and marked[0] == strip.days - 1
         x = 100.0 if edge else (marked[0] + marked[-1] + 1) / 2 * step
         parts.append(
-            Markup('<text class="here{}" x="{}%" y="{}">article</text>').format(
+            Markup('<text class="here{}" x="{}%" y="{}">written</text>').format(
                 " end" if edge else "", n(x), axis + _LINE * 3 + 4
             )
         )

@@ -78,7 +78,7 @@ def environment() -> jinja2.Environment:
 
 def _kind_of_position(position: Position) -> str:
     """What sort of position it is; that none is known is nobody's statement."""
-    return "Looked for" if position.stance == NO_KNOWN_STATEMENT else POSITION_KINDS[position.kind]
+    return "No statement found" if position.stance == NO_KNOWN_STATEMENT else POSITION_KINDS[position.kind]
 
 
 def scale(issue: Issue) -> list[str]:

@@ -245,12 +245,13 @@ def _branches(branches: Sequence[Branch], most: int, rest: str) -> Markup:
     shown = branches[:most] if most else branches
     more = len(branches) - len(shown)
     items = [
-        Markup('<li class="edge-{}">{}<a class="tie" href="{}" title="{}">{}</a> {}{}</li>').format(
+        Markup('<li class="edge-{}">{}<a class="tie" href="{}" title="{}">{}</a> {}{}{}</li>').format(
             branch.edge.group,
             _elbow(branch),
             branch.edge.href,
             branch.edge.title,
             branch.edge.label if branch.forward else branch.edge.inverse,
+            "the " if branch.node.definite else "",
             _name(branch.node, " again" if branch.elsewhere else ""),
             _branches(branch.branches, most, rest),
         )

@@ -86,7 +86,7 @@ STATUSES = {
     "superseded": "Superseded",
 }
 STATUS_WORDS = {
-    "reported": "Reported: the source says so, no more.",
+    "reported": "Reported: what is cited says so; no more is claimed.",
     "confirmed": "Confirmed by sources that do not depend on each other.",
     "disputed": "Disputed: sources or facts contradict it.",
     "inferred": "Inferred by the editors from what is reported.",

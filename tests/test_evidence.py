@@ -60,12 +60,14 @@ def test_every_marker_leads_there_and_back(site: Path) -> None:
 
 
 def test_a_source_lists_all_that_rests_on_it(site: Path) -> None:
-    """The page of each source names every statement that cites it, with its sentence."""
+    """The page of each source names every statement that cites it, with its sentence, where that is not its title."""
     for key, claims in explanation().claims_by_source.items():
         page = tree(site / f"{routes.to_source(key).page.removesuffix('.md')}.html")
         uses = page.css("ul.claims > li")
         assert len(uses) == len(claims)
-        assert all(use.css_first("a") is not None and use.css_first("small") is not None for use in uses)
+        said = [[node.text() for node in use.css("a, small")] for use in uses]
+        assert all(said)
+        assert all(len(words) == len(set(words)) for words in said), "nothing is said twice"
 
 
 @pytest.mark.parametrize(

@@ -548,3 +548,11 @@ def test_no_address_or_id_holds_a_joiner(project: Path, capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert told.count("a sign stands in it that nobody sees") == 2
     assert all(f"[{code}]" in told for code in ("bad-url", "bad-markup", "bad-id", "bib-key"))
+
+
+def test_a_name_that_needs_an_article_has_it_within_a_sentence(project: Path) -> None:
+    change(project / "sources/actors/borland.yml", "name: Borland\n", "name: Borland Union\ndefinite: true\n")
+    relations = page(project, "relations.md")
+    objects = [words(cell) for cell in relations.css('td[data-label="to whom"]')]
+    assert "the Borland Union across the lake" in objects
+    assert {words(cell) for cell in relations.css('td[data-label="Who"]')} >= {"Borland Union"}
