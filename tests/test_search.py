@@ -172,7 +172,7 @@ def test_without_scripts_every_name_is_listed(address: str, browser: Browser) ->
     page.locator(".search-box input").fill("김정은")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=*")
-    expect(page.get_by_text("Searching needs scripts")).to_be_visible()
+    expect(page.get_by_text("Search needs JavaScript")).to_be_visible()
     names = page.locator(".search-names")
     assert names.locator("li", has_text="김정은").locator("a").get_attribute("href") == "actors/kim-jong-un.html"
     assert names.locator("a").count() > 90
