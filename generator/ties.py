@@ -136,6 +136,12 @@ class Branch:
     elsewhere: bool
     branches: list[Branch] = field(default_factory=list)
 
+    @property
+    def words(self) -> str:
+        """What stands before the actor's name."""
+        words = self.edge.label if self.forward else self.edge.inverse
+        return f"{words} the" if self.node.definite else words
+
 
 @dataclass(slots=True)
 class Side:
@@ -245,13 +251,12 @@ def _branches(branches: Sequence[Branch], most: int, rest: str) -> Markup:
     shown = branches[:most] if most else branches
     more = len(branches) - len(shown)
     items = [
-        Markup('<li class="edge-{}">{}<a class="tie" href="{}" title="{}">{}</a> {}{}{}</li>').format(
+        Markup('<li class="edge-{}">{}<a class="tie" href="{}" title="{}">{}</a> {}{}</li>').format(
             branch.edge.group,
             _elbow(branch),
             branch.edge.href,
             branch.edge.title,
-            branch.edge.label if branch.forward else branch.edge.inverse,
-            "the " if branch.node.definite else "",
+            branch.words,
             _name(branch.node, " again" if branch.elsewhere else ""),
             _branches(branch.branches, most, rest),
         )
