@@ -132,15 +132,25 @@ def _doubled_articles(loaded: Loaded) -> Iterator[Diagnostic]:
     if not any(map(_ARTICLE.match, names.values())):
         return
     for document in (each.document for each in loaded.written if each.document):
-        for path, text, _ in _texts(document.data, (), expected=False) if "[[" in document.text else ():
-            for found in _BEFORE_A_NAME.finditer(text):
-                name = names.get(found[2], "")
-                if not (article := _ARTICLE.match(name)):
-                    continue
-                instead = f", or write `short: {name[article.end() :]}` in treaty.yml and `the [[treaty]]` everywhere"
-                fix = f"Leave it out here{instead if found[2] in ('treaty', 'treaty:treaty') else ''}."
-                message = f"This will read `{found[1]} {name}`"
-                yield Diagnostic("doubled-article", document.where_words(path, found[0]), message, fix, "warning")
+        for path, words, before, target in _before_names(document):
+            name = names.get(target, "")
+            if not (article := _ARTICLE.match(name)):
+                continue
+            instead = f", or write `short: {name[article.end() :]}` in treaty.yml and `the [[treaty]]` everywhere"
+            fix = f"Leave it out here{instead if target in ('treaty', 'treaty:treaty') else ''}."
+            message = f"This will read `{before} {name}`"
+            yield Diagnostic("doubled-article", document.where_words(path, words), message, fix, "warning")
+
+
+@lru_cache(maxsize=1 << 12)
+def _before_names(document: Document) -> list[tuple[Path, str, str, str]]:
+    """Where in a file an article stands before an id: the words, the article and the id; once for each document."""
+    return [
+        (path, found[0], found[1], found[2])
+        for path, text, _ in (_texts(document.data, (), expected=False) if "[[" in document.text else ())
+        if "[[" in text
+        for found in _BEFORE_A_NAME.finditer(text)
+    ]
 
 
 def _names(loaded: Loaded) -> Iterator[tuple[str, str]]:

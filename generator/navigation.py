@@ -19,6 +19,8 @@ from generator.validate import MOST_GUESSES
 
 _PAGE = re.compile(r"(?!/)(?:[^:*?#]+/)?[^:*?#/.]+(?:\.md|\.html)?")
 """A page of this site, or what was meant for one, and no other address."""
+_FOLDER = re.compile(r"/((?:[\w-]+/)+)\*")
+"""A pattern for all that a folder holds."""
 
 
 def lost(files: Loaded, explanation: Explanation) -> Iterator[Diagnostic]:
@@ -80,9 +82,15 @@ def unlisted(written: Document, pages: Collection[str]) -> set[str]:
     patterns = [settings.get(name) or "" for name in ("not_in_nav", "exclude_docs", "draft_docs")]
     if not left or not all(isinstance(each, str) for each in patterns):
         return set()
+    lines = [line.strip() for line in "\n".join(patterns).splitlines()]
+    if not any(line.startswith("!") for line in lines):  # whole folders at once: they hold nearly all pages
+        folders = tuple(found[1] for line in lines if (found := _FOLDER.fullmatch(line)))
+        left = {path for path in left if not path.startswith(folders)}
+    if not left:
+        return set()
     from pathspec import GitIgnoreSpec  # here: MkDocs brings it, and seldom a page is left
 
-    return left - {*GitIgnoreSpec.from_lines("\n".join(patterns).splitlines()).match_files(left)}
+    return left - {*GitIgnoreSpec.from_lines(lines).match_files(left)}
 
 
 def _listed(settings: Document) -> Iterator[tuple[Path, str]]:
