@@ -46,8 +46,9 @@ def address(url: str) -> str:
         raise AddressError(f"The address `{shown(url)}` holds a space or an invisible sign", fix)
     if not re.match(r"https?://", url, re.IGNORECASE):
         host = url.split("/")[0]
-        if re.fullmatch("<[^<>]+>", url):
-            raise AddressError(f"The address `{shown(url)}` stands between < and >", f"Write `{url[1:-1]}`.")
+        if between := re.fullmatch(r"(<)([^<>]+)>|(\{)([^{}]+)\}", url):
+            signs, inner = ("between < and >", between[2]) if between[1] else ("in braces of its own", between[4])
+            raise AddressError(f"The address `{shown(url)}` stands {signs}", f"Write `{inner}`.")
         plausible = "." in host and _HOST.fullmatch(host)
         fix = f"Write `https://{url}`." if plausible else "A web address begins with https:// or http://."
         by = f"https://{url}" if plausible and _LACKS_HTTPS.match(url) else ""

@@ -234,7 +234,12 @@ class _Linker:
                 continue
             below = (*path, name)
             if ref is not None:
+                before: set[str] = set()
                 for at, id in _each(value, below):
+                    if id in before:
+                        message, fix = f"`{id}` stands in this list twice", "Delete one of the two."
+                        self.found.append(Diagnostic("written-twice", entity.where(at), message, fix, "warning"))
+                    before.add(id)
                     self._reference(ref, id, entity, at)
             elif isinstance(value, Prose):
                 self._prose(value, entity, below, owner)

@@ -355,7 +355,10 @@ def _one(
                 "not-fields", where, f"`{name}` takes fields of its own, but here stands {_kind_of(value)}", fix
             )
         case "string_type":
+            within = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
             fix = "Write one text; a text that begins with `[`, `{` or `- ` needs double quotes."
+            if len(within) == 1 and isinstance(within[0], str):
+                fix = f"Write the text alone: `{'- ' if isinstance(loc[-1], int) else f'{name}: '}{within[0]}`."
             return Diagnostic("not-a-text", where, f"`{name}` takes a text, but here stands {_kind_of(value)}", fix)
         case "int_parsing" | "int_from_float" | "int_type":
             return Diagnostic("not-a-number", where, f"`{name}` takes a whole number", "Write digits, such as `10`.")

@@ -194,6 +194,7 @@ def _slips(lines: list[str], row: int) -> Iterator[Slip]:
     rows = sorted({*near, *_outline(lines, row)}, reverse=True)
     yield from (slip for at in rows for slip in _indent(lines, at, _width(lines[row])))
     yield from (slip for at in rows for slip in _dashes(lines, at))
+    yield from (slip for at in rows for slip in _undashed(lines, at))
 
 
 def _outline(lines: list[str], row: int) -> Iterator[int]:
@@ -450,6 +451,18 @@ def _dashes(lines: list[str], at: int) -> Iterator[Slip]:
         f"Write `{rows[0].strip()}`, as in the lines around it.",
     )
     yield Slip(at, has, "not-fields", message, fix, "\n".join(rows), doubt=20, rows=len(rows), sure=False)
+
+
+def _undashed(lines: list[str], at: int) -> Iterator[Slip]:
+    """The first item of a list, which begins as a field where the others begin with a dash."""
+    has, above = _width(lines[at]), next((each for each in reversed(lines[:at]) if each.strip()), "")
+    if _shape(lines[at]) != "field" or not _is_bare(above) or _depth(above) >= has:
+        return
+    after = next((each for each in lines[at + 1 :] if each.strip() and _width(each) < has), "")
+    if _shape(after) == "item" and _depth(after) == has:
+        item = f"{' ' * _width(after)}- {lines[at].lstrip()}"
+        message = "The first item of this list lacks its hyphen"
+        yield Slip(at, has, "not-fields", message, f"Write `{item.strip()}`.", item, doubt=0, sure=False)
 
 
 def _joined(before: list[str], after: list[str], at: int) -> Iterator[tuple[int, str]]:
