@@ -37,6 +37,7 @@ from generator.model import (
     Source,
     Statement,
     Treaty,
+    a_kind,
     names_of,
     parts_of,
     records_of,
@@ -234,13 +235,10 @@ class _Linker:
                 continue
             below = (*path, name)
             if ref is not None:
-                before: set[str] = set()
-                for at, id in _each(value, below):
-                    if id in before:
-                        message, fix = f"`{id}` stands in this list twice", "Delete one of the two."
-                        self.found.append(Diagnostic("written-twice", entity.where(at), message, fix, "warning"))
-                    before.add(id)
+                ids = [*_each(value, below)]
+                for at, id in ids:
                     self._reference(ref, id, entity, at)
+                self.found += _named_twice(entity, ids)
             elif isinstance(value, Prose):
                 self._prose(value, entity, below, owner)
             elif nested:
@@ -301,8 +299,7 @@ class _Linker:
             return
         guessing = self._may_guess(len(there))
         names = {known: _name(self.records.sound[kind].get(known)) for known in there} if guessing else {}
-        article = "an" if called[0] in "aeiou" else "a"
-        otherwise = f"Make {article} {called} with this id under {SOURCES}/{KINDS[kind].layout.removesuffix('*')}"
+        otherwise = f"Make {a_kind(kind)} with this id under {SOURCES}/{KINDS[kind].layout.removesuffix('*')}"
         fix = did_you_mean(id, names, f"{otherwise.removesuffix('/')}.")
         if kind == "provision":
             others = _of_provisions(names) if guessing else "Name one of the treaty's provisions."
@@ -602,6 +599,17 @@ def _each(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield from (((*path, key), item) for key, item in value.items())
     else:
         yield path, value
+
+
+def _named_twice(entity: Entity, ids: Iterable[tuple[Path, str]]) -> Iterator[Diagnostic]:
+    """The first of some ids in a list that stands in it before."""
+    before: set[str] = set()
+    for at, id in ids:
+        if id in before:
+            message, fix = f"`{id}` stands in this list twice", "Delete one of the two."
+            yield Diagnostic("written-twice", entity.where(at), message, fix, "warning")
+            return
+        before.add(id)
 
 
 _PLACE = re.compile(r"[¶§]|pp?\.? ?\d")

@@ -397,10 +397,7 @@ class Entity(Record):
     def _data(self) -> Any:
         """As it was written."""
         assert self._document is not None
-        data = self._document.data
-        for step in self._path:
-            data = data[step]
-        return data
+        return self._document.value(self._path)
 
     def placed(self, id: str, document: Document, path: Path) -> Entity:
         """Itself, after it was told its id and where it stands."""

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
-from pydantic import TypeAdapter, ValidationError
 
+from generator.addresses import AddressError, address
 from generator.diagnostics import Diagnostic, Where, did_you_mean, listed, surely
 from generator.document import Document
 from generator.load import SETTINGS, Loaded
-from generator.model import Url
 
 NAMES = (
     *("site_name", "site_url", "site_description", "site_author", "site_dir", "copyright"),
@@ -47,8 +46,7 @@ def wrong(files: Loaded) -> Iterator[Diagnostic]:
         yield from _fields(settings)
         yield from _edit(settings)
         tagged = {each.where.line for each in files.of_settings}
-        plain = (each for each in (*_addresses(settings), *_language(settings)) if each.where.line not in tagged)
-        yield from plain
+        yield from (each for each in (*_addresses(settings), *_language(settings)) if each.where.line not in tagged)
 
 
 def _unread(files: Loaded) -> Iterator[Diagnostic]:
@@ -101,12 +99,10 @@ def _addresses(settings: Document) -> Iterator[Diagnostic]:
     for name in _ADDRESSES:
         if isinstance(value := settings.data.get(name), str) and value:
             try:
-                TypeAdapter(Url).validate_python(value)
-            except ValidationError as error:
-                context = error.errors()[0].get("ctx", {})
-                by = context.get("by")
-                edits = settings.edits((name,), value, str(by)) if by else ()
-                yield Diagnostic("bad-url", settings.where((name,)), context["why"], context["fix"], edits=edits)
+                address(value)
+            except AddressError as error:
+                edits = settings.edits((name,), value, error.by) if error.by else ()
+                yield Diagnostic("bad-url", settings.where((name,)), str(error), error.fix, edits=edits)
 
 
 def _edit(settings: Document) -> Iterator[Diagnostic]:

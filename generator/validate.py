@@ -136,9 +136,7 @@ def _read(
     model: type[Entity], kind: str, id: str, document: Document, path: tuple[str, ...]
 ) -> tuple[Entity | None, list[Diagnostic]]:
     """The record at a place in a document, if it is sound, and what is wrong with it; once for each document."""
-    data = document.data
-    for step in path:
-        data = data[step]
+    data = document.value(path)
     hidden = dict(_hidden(model, document, path, data))
     try:
         record = model.model_validate(data).placed(id, document, path)
@@ -149,9 +147,7 @@ def _read(
 
 def _partly(model: type[Entity], id: str, document: Document, path: Path) -> Entity | None:
     """A record in which something is wrong, with those of its fields that are sound by themselves."""
-    data = document.data
-    for step in path:
-        data = data[step]
+    data = document.value(path)
     return _sound_part(model, data).placed(id, document, path) if isinstance(data, dict) else None
 
 

@@ -495,12 +495,11 @@ def test_a_page_that_is_made_stands_in_the_navigation(project: Path, capsys: pyt
 
 def test_who_said_nothing_is_not_among_those_who_spoke(project: Path) -> None:
     """The stance of whom no statement is known is neither said nor done."""
-    positions = (project / "sources/positions.yml").read_text("utf-8")
-    assert "no-known-statement" in positions
-    issue = re.search(r"issue: (\S+)[^#]*?stance: no-known-statement", positions)
-    assert issue
-    shown = page(project, f"positions/{issue[1]}.md")
-    assert [words(node) for node in shown.css(".said-done .stance") if words(node) == "no known statement"] == []
+    change(project / "sources/positions.yml", "  stance: in-force\n", "  stance: in-force\n  kind: act\n")
+    shown = page(project, "positions/treaty-end.md")
+    assert "no known statement" in words(shown.css_first(".card.unknown .stance"))
+    listed = [words(node) for node in shown.css(".said-done .stance")]
+    assert listed == ["Still in force"]
 
 
 JOINED = {
